@@ -1,0 +1,25 @@
+"""For other programs: one JSON object a line."""
+
+import json
+from collections.abc import Sequence
+
+from sitekit.model import Finding
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """The findings, one a line; `path` is relative to the project, lines and columns from 1."""
+    return "\n".join(
+        json.dumps(
+            {
+                "path": finding.path,
+                "line": finding.span.line,
+                "column": finding.span.start,
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "message": finding.message,
+                "hint": finding.hint,
+            },
+            ensure_ascii=False,
+        )
+        for finding in findings
+    )

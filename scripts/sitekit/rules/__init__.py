@@ -1,0 +1,16 @@
+"""Every rule, in reading order: family by family, top to bottom.
+
+To add a rule, write it in its family's file. To add a family, name it here.
+"""
+
+from sitekit.rules import links, parity, sources, structure
+from sitekit.rules.rule import Rule
+
+FAMILIES = (structure, links, parity, sources)
+
+RULES = {
+    each.name: each
+    for family in FAMILIES
+    for each in vars(family).values()
+    if isinstance(each, Rule)
+}

@@ -1,0 +1,40 @@
+"""What a rule is: a function from a site to findings, with its name and reason."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sitekit.model import Finding, Site
+
+_Check = Callable[[Site], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule; its findings carry its name."""
+
+    name: str
+    family: str
+    doc: str
+    check: _Check
+
+    def __call__(self, site: Site) -> Iterator[Finding]:
+        for finding in self.check(site):
+            yield replace(finding, rule=self.name)
+
+    @property
+    def summary(self) -> str:
+        """The first line of the explanation: what is found."""
+        return self.doc.partition("\n")[0]
+
+
+def rule(check: _Check) -> Rule:
+    """Make a rule of a function: its name, family and explanation come from the function."""
+    return Rule(
+        check.__name__.replace("_", "-"),
+        check.__module__.rpartition(".")[2],
+        inspect.getdoc(check) or "",
+        check,
+    )
