@@ -1,0 +1,112 @@
+"""What MkDocs calls while it builds. The only file here that knows MkDocs.
+
+MkDocs puts this file's folder on the import path while it loads the file, so
+`sitekit` is imported at the top, never inside a function.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from sitekit import pages
+from sitekit.load import Faults, load_data
+from sitekit.markup import Voices
+from sitekit.model import Data
+from sitekit.report.text import report
+
+# What Python-Markdown's extensions write on a page, in the page's language.
+_PERMALINK = {"vi": "Liên kết đến mục này", "en": "Link to this section"}
+_BACK = {"vi": "Trở lại chỗ có chú thích {}", "en": "Back to where note {} stands"}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Whose words a block holds becomes visible; no edit button leads to a host nobody named."""
+    extensions: list[Any] = config.markdown_extensions  # names, and extensions ready made
+    if not any(isinstance(each, Voices) for each in extensions):
+        extensions.append(Voices())
+    if not config.repo_url:
+        config.edit_uri = None
+    return config
+
+
+@event_priority(100)  # before the i18n plug-in, which copies what it finds
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """The original texts stand at an address of their own: /meeting/2019-03-15.vi.txt."""
+    for file in files:
+        if file.src_uri.startswith("_source/"):
+            file.dest_uri = file.src_uri.removeprefix("_source/")
+    return files
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """The data files are read once a build; a mistake in them stops it with its place."""
+    faults = Faults()
+    config.extra["data"] = load_data(Path(config.docs_dir).parent, faults)
+    found = [finding for each in faults.frozen().values() for finding in each]
+    if found:
+        raise PluginError("the data files have mistakes:\n" + report(sorted(found)))
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Lists made from data stand on their pages; abbreviations have tooltips."""
+    data: Data = config.extra["data"]
+    lang = page.file.src_uri.partition("/")[0]
+    config.mdx_configs["toc"]["permalink_title"] = _PERMALINK[lang]
+    config.mdx_configs["footnotes"] = {"BACKLINK_TITLE": _BACK[lang]}
+    expanded, _ = pages.expand(page.file.src_uri, markdown, data, config.extra["contact"])
+    return f"{expanded}\n\n{pages.abbreviations(data, lang)}\n"
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """The language switch leads to the same page."""
+    alternates: dict[str, File] = getattr(page.file, "alternates", {})
+    context["switch"] = [
+        {**language, "url": alternates[language["lang"]].url or "./"}
+        for language in _languages(config)
+        if language["lang"] in alternates
+    ]
+    return context
+
+
+def on_template_context(
+    context: dict[str, Any], template_name: str, config: MkDocsConfig
+) -> dict[str, Any]:
+    """On the error page, which is no page of a language, it leads to the home pages."""
+    context["switch"] = _languages(config)
+    return context
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """One error page in both languages; a sitemap only where addresses are known.
+
+    MkDocs writes no file for an empty text. The error page would be written over by the build of
+    each further language.
+    """
+    if template_name == "404.html" and config.theme["language"] != _languages(config)[0]["lang"]:
+        return ""
+    if template_name == "sitemap.xml" and not config.site_url:
+        return ""
+    return output
+
+
+def _languages(config: MkDocsConfig) -> list[dict[str, str]]:
+    """Each language with the address of its home page, the default one first."""
+    plugin: Any = config.plugins["i18n"]
+    return [
+        {
+            "lang": language.locale,
+            "name": language.name,
+            "url": "./" if language.default else f"{language.locale}/",
+        }
+        for language in plugin.config.languages
+    ]
