@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -21,6 +20,8 @@ from sitekit.load import Faults, load_data
 from sitekit.markup import Voices
 from sitekit.model import Data
 from sitekit.report.text import report
+
+_log = get_plugin_logger("handbook")
 
 # What Python-Markdown's extensions write on a page, in the page's language.
 _PERMALINK = {"vi": "Liên kết đến mục này", "en": "Link to this section"}
@@ -47,12 +48,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """The data files are read once a build; a mistake in them stops it with its place."""
+    """The data files are read once a build; what is wrong with them is said with its place.
+
+    As warnings: a strict build stops at them, and the live preview goes on without the item.
+    """
     faults = Faults()
     config.extra["data"] = load_data(Path(config.docs_dir).parent, faults)
-    found = [finding for each in faults.frozen().values() for finding in each]
-    if found:
-        raise PluginError("the data files have mistakes:\n" + report(sorted(found)))
+    # The build of each further language comes through here as well.
+    if config.theme["language"] == _languages(config)[0]["lang"]:
+        for finding in sorted(each for found in faults.frozen().values() for each in found):
+            _log.warning(report([finding]))
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

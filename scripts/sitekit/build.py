@@ -12,9 +12,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, ConfigurationError
+import yaml
+from yaml_env_tag import add_env_tag  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,29 +30,58 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("--release", action="store_true", help="refuse to build without site_url")
     args = parser.parse_args(argv)
     try:
-        config = load_config(str(root / "mkdocs.yml"))
-    except (Abort, ConfigurationError, OSError) as error:
-        print(f"mkdocs.yml cannot be used: {error}", file=sys.stderr)
+        address = site_url(root)
+    except (OSError, yaml.YAMLError) as error:
+        print(f"mkdocs.yml cannot be read: {error}", file=sys.stderr)
         return 1
-    if not config.site_url:
-        if args.release:
-            print(
-                "site_url is not set, and a release needs it: "
-                "set SITE_URL=https://... or write it into mkdocs.yml",
-                file=sys.stderr,
-            )
-            return 1
+    if not address and args.release:
+        print(
+            "site_url is not set, and a release needs it: "
+            "set SITE_URL=https://... or write it into mkdocs.yml",
+            file=sys.stderr,
+        )
+        return 1
+    if not address:
         print(
             "site_url is not set: canonical and hreflang links and the sitemap are left out",
             file=sys.stderr,
         )
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--quiet"]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    status = subprocess.run(command, cwd=root, env=environment, check=False).returncode
-    if status == 0:
-        pages = sum(1 for _ in (root / "site").rglob("*.html"))
-        print(f"{pages} pages in {root / 'site'}", file=sys.stderr)
-    return 1 if status else 0
+    print("building both languages ...", file=sys.stderr, flush=True)
+    if _run(root):
+        return 1
+    pages = sum(1 for _ in (root / "site").rglob("*.html"))
+    print(f"{pages} pages in {root / 'site'}", file=sys.stderr)
+    return 0
+
+
+def site_url(root: Path) -> str:
+    """The address of the site as MkDocs will see it: mkdocs.yml, or the environment it names."""
+
+    class Loader(yaml.SafeLoader):
+        """Knows `!ENV`, and takes any other tag for nothing."""
+
+    add_env_tag(Loader)
+    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+    with (root / "mkdocs.yml").open(encoding="utf-8") as file:
+        settings: Any = yaml.load(file, Loader)
+    return str(settings.get("site_url") or "") if isinstance(settings, dict) else ""
+
+
+def _run(root: Path) -> int:
+    """Run MkDocs; let through what it says but for its running commentary."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"],
+        cwd=root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": "utf-8"},
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as mkdocs:
+        for line in mkdocs.stderr or ():
+            if not line.startswith("INFO "):
+                print(line, end="", file=sys.stderr, flush=True)
+    return mkdocs.returncode
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ _STATUS = {
         "in-force": "in force",
         "amended": "in force, amended",
         "ended": "no longer in force",
-        "superseded": "superseded in substance",
+        "superseded": "another document now covers the matter",
         "no-repeal-found": "no repeal found",
         "not-checked": "not checked",
     },

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
-from urllib.parse import unquote
 
 import yaml
 from markdown_it import MarkdownIt
@@ -74,8 +73,18 @@ class _Positioned(ParserInline):
             state.pushPending()
 
 
+class _Verbatim(MarkdownIt):
+    """Leaves addresses as their author wrote them, unsafe ones too: a rule must see them."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
+    md = _Verbatim("commonmark", {"html": True}).enable("table").use(footnote_plugin)
     positioned = _Positioned()
     positioned.ruler = md.inline.ruler
     positioned.ruler2 = md.inline.ruler2
@@ -285,8 +294,7 @@ class _Inline:
         if last != line:
             stop = column + 1
         span = Span(line + 1, column + 1, stop + 1)
-        # markdown-it percent-encodes an address; the author's spelling is what we report.
-        target = unquote(str(token.attrs.get(attribute, "")))
+        target = str(token.attrs.get(attribute, ""))
         self.links.append(Link(target, text, span, attribute == "src", offset))
 
     def _place(self, position: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sitekit.model import DOCS, Finding, Link, Page, Site
 from sitekit.rules.rule import rule
@@ -30,12 +30,13 @@ def resolve(page: Page, link: Link) -> Target | None:
         return Target("", "")
     if parts.scheme or parts.netloc:
         return None
-    if not parts.path:
-        return Target(page.path, parts.fragment)
+    path, fragment = unquote(parts.path), unquote(parts.fragment)
+    if not path:
+        return Target(page.path, fragment)
     # An absolute path is kept as it is: MkDocs does not rewrite it, so it names no file of ours.
     return Target(
-        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), parts.path)),
-        parts.fragment,
+        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)),
+        fragment,
     )
 
 

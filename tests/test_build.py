@@ -1,0 +1,97 @@
+"""The build as a command: what it says, what it refuses, and its exit status."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from sitekit.build import main, site_url
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the real sources that a test may spoil."""
+    for name in ("docs", "overrides", "scripts"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+def test_without_an_address(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The site is built, and one line says what it lacks."""
+    monkeypatch.delenv("SITE_URL", raising=False)
+
+    assert main([], copy) == 0
+
+    said = capfd.readouterr().err.splitlines()
+    assert said[0] == (
+        "site_url is not set: canonical and hreflang links and the sitemap are left out"
+    )
+    assert said[1] == "building both languages ..."
+    assert said[2].endswith(f"pages in {copy / 'site'}")
+    assert len(said) == 3
+    assert (copy / "site/en/tasks/index.html").is_file()
+
+
+def test_a_release_without_an_address(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is refused before anything is written."""
+    monkeypatch.delenv("SITE_URL", raising=False)
+
+    assert main(["--release"], copy) == 1
+
+    assert capfd.readouterr().err.startswith("site_url is not set, and a release needs it")
+    assert not (copy / "site").exists()
+
+
+def test_the_address_in_the_file_or_in_the_environment(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either will do."""
+    monkeypatch.setenv("SITE_URL", "https://example.org/a/")
+    assert site_url(copy) == "https://example.org/a/"
+
+    monkeypatch.delenv("SITE_URL")
+    config = copy / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('!ENV [SITE_URL, ""]', "https://example.org/b/"), "utf-8")
+    assert site_url(copy) == "https://example.org/b/"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("docs/vi/about.md", "# A {#about}\n\n[x](gone.md)\n", "gone.md"),
+        ("docs/vi/about.md", "# A {#about}\n\n[x](index.md#gone)\n", "#gone"),
+        ("docs/vi/extra.md", "# A {#a}\n", "extra.md"),
+        ("docs/_data/terms.yml", "- id: a\n", "terms.yml:1:3: error: key `vi` is missing"),
+    ],
+)
+def test_a_fault_stops_the_build_and_is_named(
+    copy: Path, path: str, text: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every validation of MkDocs is at its strictest, and so are the data files."""
+    (copy / path).write_text(text, encoding="utf-8")
+
+    assert main([], copy) == 1
+
+    assert said in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["a: [\n", None])
+def test_a_configuration_that_cannot_be_read(
+    text: str | None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence, no traceback."""
+    if text is not None:
+        (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
+
+    assert main([], tmp_path) == 1
+
+    assert capfd.readouterr().err.startswith("mkdocs.yml cannot be read")

@@ -1,0 +1,149 @@
+"""A mistake in a data file is reported at its line, and the sound items are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sitekit.data import read
+from sitekit.load import Faults, load_data
+from sitekit.model import Data
+from sitekit.rules import RULES
+
+PASSAGE = '- {id: s01, part: title, vi: "Một.", en: "One."}\n'
+TERM = """\
+- id: a
+  group: people
+  vi: một
+  en: one
+  means: {vi: Một., en: One.}
+  evidence: general
+  sources: [s01]
+"""
+DOCUMENT = """\
+- id: d
+  number: 1/2000
+  kind: law
+  group: law
+  name: {vi: Luật, en: Law}
+  in_2019: "yes"
+  status: in-force
+  confidence: verified
+  text_seen: full
+"""
+
+
+def found(name: str, text: str) -> list[tuple[int, int, str, str]]:
+    """The findings on one file, the two others being sound."""
+    sound = {"passages.yml": PASSAGE, "terms.yml": TERM, "documents.yml": DOCUMENT}
+    _, findings = read({**sound, name: text}, "_data")
+    assert all(each.path == f"_data/{name}" for each in findings)
+    return [(each.span.line, each.span.start, each.message, each.hint) for each in findings]
+
+
+def test_sound_files_are_read_whole() -> None:
+    """Nothing is found, and nothing is lost."""
+    data, findings = read(
+        {"passages.yml": PASSAGE, "terms.yml": TERM, "documents.yml": DOCUMENT}, "_data"
+    )
+
+    assert findings == []
+    assert [each.id for each in data.passages] == ["s01"]
+    assert [each.id for each in data.terms] == ["a"]
+    assert [each.id for each in data.documents] == ["d"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "message"),
+    [
+        ("  vi: một\n", "", 1, 3, "key `vi` is missing"),
+        ("vi: Một., ", "", 5, 3, "key `vi` is missing in `means`"),
+        ("evidence", "evidenc", 6, 3, "unknown key `evidenc`"),
+        ("  en: one", "  en: [one]", 4, 3, "`en` is not text"),
+        ("[s01]", "s01", 7, 3, "`sources` is not a list"),
+        ("{vi: Một., en: One.}", "Một.", 5, 3, "`means` is not a mapping"),
+        ("  en: one", "  en: ''", 4, 3, "`en` is empty"),
+        ("group: people", "group: persons", 2, 3, "`group` is `persons`, which is not known"),
+        ("id: a", "id: Á b", 1, 3, "`id` is `Á b`, which is not of the form it must have"),
+        ("[s01]", "[s02]", 1, 1, "term `a` names sentence `s02`, which does not exist"),
+        ("  vi: một\n", "  vi: một\n  vi: hai\n", 4, 3, "key `vi` is given twice"),
+        ("[s01]", "[s01, s01]", 7, 3, "`sources` has an entry twice"),
+    ],
+)
+def test_a_mistake_in_a_term(old: str, new: str, line: int, column: int, message: str) -> None:
+    """Missing and unknown keys, wrong types, ids: each at its place, none of them twice."""
+    assert old in TERM
+
+    faults = found("terms.yml", TERM.replace(old, new))
+
+    assert (line, column, message) in [each[:3] for each in faults]
+    assert {each[2] for each in faults} <= {message, "key `evidence` is missing"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('"yes"', "yes", 6, "`in_2019` is `True`, which is not known"),
+        ("text_seen: full", "text_seen: full\n  date: 15/5/2016", 10, "`date` is `15/5/2016`"),
+        ("text_seen: full", "text_seen: full\n  replaced_by: [e]", 1, "document `d` names"),
+        ("text_seen: full", "text_seen: full\n  sources: [vbpl.vn]", 10, "this item is `vbpl.vn`"),
+    ],
+)
+def test_a_mistake_in_a_document(old: str, new: str, line: int, message: str) -> None:
+    """The same of documents, with what only they have."""
+    faults = found("documents.yml", DOCUMENT.replace(old, new))
+
+    assert [each[0] for each in faults] == [line]
+    assert faults[0][2].startswith(message)
+
+
+def test_an_id_given_twice_names_the_first() -> None:
+    """Links to it would lead to one of two things."""
+    assert found("terms.yml", TERM + TERM) == [(8, 3, "id `a` is already on line 1", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("- id: [\n", 2), ("- a: b: c\n", 1), ("a: 1\n", 1), ("just text\n", 1), ("- &a [*a]\n", 1)],
+)
+def test_what_is_no_list_of_items(text: str, line: int) -> None:
+    """A file that cannot be understood is one finding, not a traceback."""
+    faults = found("terms.yml", text)
+
+    assert faults[0][0] == line
+
+
+def test_a_missing_file(make_project: Callable[..., Path]) -> None:
+    """The others are still read."""
+    root = make_project({"docs/_data/documents.yml": DOCUMENT})
+    (root / "docs/_data/terms.yml").unlink()
+    faults = Faults()
+
+    data = load_data(root, faults)
+
+    assert [each.path for each in faults.frozen()["bad-data"]] == ["docs/_data/terms.yml"]
+    assert [each.id for each in data.documents] == ["d"]
+
+
+def test_a_faulty_item_is_left_out_and_its_neighbour_kept() -> None:
+    """One mistake must not empty the glossary."""
+    second = TERM.replace("id: a", "id: b").replace("  vi: một\n", "")
+
+    data, findings = read(
+        {"passages.yml": PASSAGE, "terms.yml": TERM + second, "documents.yml": DOCUMENT}, "_data"
+    )
+
+    assert isinstance(data, Data)
+    assert [each.id for each in data.terms] == ["a"]
+    assert len(findings) == 1
+
+
+def test_the_rule_passes_the_faults_on(make_project: Callable[..., Path]) -> None:
+    """What reading found is reported by the rule, under its name."""
+    from sitekit.load import load
+
+    root = make_project({"docs/_data/terms.yml": TERM.replace("one", "''")})
+
+    assert {each.rule for each in RULES["bad-data"](load(root))} == {"bad-data"}

@@ -1,0 +1,124 @@
+"""Files that cannot be read are reported with their place, and the reading goes on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import write
+
+from sitekit.check import main
+from sitekit.load import load
+from sitekit.rules import RULES
+
+
+def found(root: Path, rule: str) -> list[tuple[str, int, int, str]]:
+    """What one rule says of a project."""
+    return [
+        (each.path, each.span.line, each.span.start, each.message)
+        for each in RULES[rule](load(root))
+    ]
+
+
+def test_a_sound_project_has_no_finding(
+    make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The tiny project of the other tests is sound, so what they find is their own."""
+    assert main([], make_project()) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_file_that_is_not_utf8(make_project: Callable[..., Path]) -> None:
+    """The line and the column of the first wrong byte; a column is a character."""
+    root = make_project({"docs/vi/b.md": "# Đ {#b}\n\nĐội ".encode() + b"\xe9\n"})
+
+    assert found(root, "unreadable-file") == [
+        ("docs/vi/b.md", 3, 5, "file is not UTF-8: byte 0xe9")
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_page(text: str, make_project: Callable[..., Path]) -> None:
+    """White space alone is nothing either."""
+    root = make_project({"docs/vi/b.md": text})
+
+    assert found(root, "empty-page") == [("docs/vi/b.md", 1, 1, "page is empty")]
+
+
+def test_front_matter_that_is_no_mapping(make_project: Callable[..., Path]) -> None:
+    """The page below it is checked all the same, at its own lines."""
+    root = make_project({"docs/vi/b.md": "---\n- a\n---\n\n# B {#b}\n\n[x](gone.md)\n"})
+
+    assert found(root, "bad-front-matter") == [
+        ("docs/vi/b.md", 2, 1, "front matter is a list, not a mapping of names to values")
+    ]
+    assert [each[:2] for each in found(root, "broken-link")] == [("docs/vi/b.md", 7)]
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no symbolic links")
+def test_links_in_circles_and_to_nowhere(make_project: Callable[..., Path]) -> None:
+    """Each is named once; the files beside them are read."""
+    root = make_project()
+    (root / "docs/vi/loop").symlink_to(root / "docs")
+    (root / "docs/vi/self").symlink_to("self")
+    (root / "docs/vi/gone.md").symlink_to("nowhere.md")
+    write(root, {"docs/vi/z.md": "# Z {#z}\n\n[x](gone.md)\n"})
+
+    assert found(root, "unreadable-file") == [
+        ("docs/vi/gone.md", 1, 1, "symbolic link leads nowhere"),
+        ("docs/vi/loop", 1, 1, "symbolic link leads back to a folder above it"),
+        ("docs/vi/self", 1, 1, "symbolic link leads nowhere"),
+    ]
+    assert [each[:2] for each in found(root, "broken-link")] == [("docs/vi/z.md", 3)]
+
+
+def test_a_link_to_a_folder_beside_is_followed(make_project: Callable[..., Path]) -> None:
+    """Only circles are refused."""
+    root = make_project({"more/c.md": "# C {#c}\n"})
+    (root / "docs/vi/more").symlink_to(root / "more")
+
+    assert "vi/more/c.md" in load(root).files
+
+
+def test_without_mkdocs_yml(make_project: Callable[..., Path]) -> None:
+    """It is named, and what needs no navigation is checked."""
+    root = make_project({"docs/vi/a.md": "# A {#a}\n\n[x](gone.md)\n"})
+    (root / "mkdocs.yml").unlink()
+
+    assert found(root, "bad-config") == [("mkdocs.yml", 1, 1, "file does not exist")]
+    assert [each[:2] for each in found(root, "broken-link")] == [("docs/vi/a.md", 3)]
+
+
+def test_mkdocs_yml_that_is_not_yaml(make_project: Callable[..., Path]) -> None:
+    """The place is the parser's."""
+    root = make_project({"mkdocs.yml": "site_name: A\nnav: [\n"})
+
+    assert [each[:2] for each in found(root, "bad-config")] == [("mkdocs.yml", 3)]
+
+
+def test_without_docs(tmp_path: Path) -> None:
+    """An empty folder is no reason for a traceback."""
+    assert ("docs", 1, 1, "folder `docs/` does not exist") in found(tmp_path, "bad-config")
+
+
+def test_windows_line_ends_and_a_byte_order_mark(make_project: Callable[..., Path]) -> None:
+    """What a Windows editor adds changes no place."""
+    root = make_project({"docs/vi/b.md": b"\xef\xbb\xbf# B {#b}\r\n\r\n[x](gone.md)\r\n"})
+
+    assert [each[:3] for each in found(root, "broken-link")] == [("docs/vi/b.md", 3, 1)]
+    assert found(root, "heading-without-id") == []
+
+
+def test_files_held_back_from_publication_lead_nowhere(make_project: Callable[..., Path]) -> None:
+    """MkDocs itself lets such a link pass, and the reader gets an error page."""
+    root = make_project(
+        {
+            "docs/_source/a.md": "x",
+            "docs/_source/a.txt": "x",
+            "docs/vi/b.md": "# B {#b}\n\n[x](../_source/a.md)\n[y](../_source/a.txt)\n",
+        }
+    )
+
+    assert [each[:2] for each in found(root, "broken-link")] == [("docs/vi/b.md", 3)]

@@ -1,0 +1,162 @@
+"""The rules find exactly what the cases in tests/cases mark, and every rule has a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, write
+
+from sitekit.load import load
+from sitekit.model import Finding, Site
+from sitekit.rules import FAMILIES, RULES
+
+CASES = ROOT / "tests" / "cases"
+# These are about files that cannot be text in a case; test_load.py has them, on disk.
+ON_DISK = {"bad-config", "unreadable-file", "empty-page", "bad-front-matter"}
+
+_CASE = re.compile(r"^## (?=[a-z-]+: )", re.MULTILINE)
+_FILE = re.compile(r"^````\w+ (\S+)\n(.*?)^````$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r" *(?:# )?<!-- ([a-z-]+) -->$", re.MULTILINE)
+
+
+def cases() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Every case: its family, its title, its files with the marks still in them."""
+    for file in sorted(CASES.glob("*.md")):
+        for case in _CASE.split(file.read_text(encoding="utf-8"))[1:]:
+            yield file.stem, case.partition("\n")[0], dict(_FILE.findall(case))
+
+
+def marks(files: dict[str, str]) -> set[tuple[str, int, str]]:
+    """Path, line and rule of every mark."""
+    return {
+        (name if name == "mkdocs.yml" else f"docs/{name}", number, match[1])
+        for name, text in files.items()
+        for number, line in enumerate(text.split("\n"), 1)
+        if (match := _MARK.search(line))
+    }
+
+
+def built(root: Path, files: dict[str, str]) -> Site:
+    """The case as a project on disk, its marks taken off, read as any other."""
+    blank = dict.fromkeys(("passages.yml", "terms.yml", "documents.yml"), "[]\n")
+    return load(
+        write(
+            root,
+            {
+                "mkdocs.yml": "site_name: A\n",
+                **{f"docs/_data/{name}": text for name, text in blank.items()},
+                **{
+                    name if name == "mkdocs.yml" else f"docs/{name}": _MARK.sub("", text)
+                    for name, text in files.items()
+                },
+            },
+        )
+    )
+
+
+CASE_LIST = list(cases())
+
+
+@pytest.mark.parametrize(
+    ("family", "title", "files"), CASE_LIST, ids=[f"{f}: {t}" for f, t, _ in CASE_LIST]
+)
+def test_case(family: str, title: str, files: dict[str, str], tmp_path: Path) -> None:
+    """The rules of the family, and any other that is marked, find exactly what the case marks."""
+    wanted = marks(files)
+    named = {name for _, _, name in wanted}
+
+    site = built(tmp_path, files)
+    rules = [rule for rule in RULES.values() if rule.family == family or rule.name in named]
+    found = {(each.path, each.span.line, each.rule) for rule in rules for each in rule(site)}
+
+    assert found == wanted
+
+
+def test_a_case_marks_the_rule_it_is_named_after() -> None:
+    """A case that marks nothing proves nothing."""
+    for _, title, files in CASE_LIST:
+        assert title.partition(":")[0] in {name for _, _, name in marks(files)}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_has_a_case(name: str) -> None:
+    """No rule goes untested."""
+    text = (CASES / f"{RULES[name].family}.md").read_text(encoding="utf-8")
+    on_disk = (ROOT / "tests" / "test_load.py").read_text(encoding="utf-8")
+
+    assert f"<!-- {name} -->" in text or (name in ON_DISK and f'"{name}"' in on_disk)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_says_why(name: str) -> None:
+    """A rule's docstring has a summary line and a reason."""
+    summary, _, reason = RULES[name].doc.partition("\n\n")
+
+    assert summary.endswith(".")
+    assert "\n" not in summary
+    assert reason
+
+
+def test_every_family_has_a_file_of_cases() -> None:
+    """A family without cases would never be run."""
+    assert {family.__name__.rpartition(".")[2] for family in FAMILIES} == {
+        file.stem for file in CASES.glob("*.md")
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("indez.md", "did you mean `index.md`?"),
+        ("task", ""),
+        ("tasks", "did you mean `tasks/index.md`?"),
+        ("tasks/1-communication", "did you mean `tasks/1-communication.md`?"),
+        ("/about.md", "did you mean `about.md`?"),
+        ("task/1-communication.md", "did you mean `tasks/1-communication.md`?"),
+        ("tasks/1-comunication.md", "did you mean `tasks/1-communication.md`?"),
+        ("tasks/2.md", ""),
+        ("quite/another/thing.md", ""),
+    ],
+)
+def test_a_broken_link_is_told_its_likely_target(
+    target: str, hint: str, make_project: Callable[..., Path]
+) -> None:
+    """A slip of the pen is named; a wrong hint would be worse than none."""
+    root = make_project(
+        {
+            "docs/vi/index.md": f"# A {{#a}}\n\n[x]({target})\n",
+            "docs/vi/about.md": "# A {#a}\n",
+            "docs/vi/tasks/index.md": "# A {#a}\n",
+            "docs/vi/tasks/1-communication.md": "# A {#a}\n",
+        }
+    )
+
+    (finding,) = RULES["broken-link"](load(root))
+
+    assert finding.hint == hint
+
+
+def test_a_finding_in_a_list_made_from_data_names_the_data(
+    make_project: Callable[..., Path],
+) -> None:
+    """A reader of the finding is led to the file that can be edited."""
+    root = make_project(
+        {
+            "docs/vi/g.md": "# G {#g}\n\n<!-- make glossary -->\n\n[gone](x.md)\n",
+            "docs/_data/terms.yml": (
+                "- id: a\n  group: people\n  vi: một\n  en: one\n"
+                "  means: {vi: Một., en: One.}\n  evidence: general\n  sources: []\n"
+                "  note: {vi: 'Xem [x](gone.md).', en: 'See [x](gone.md).'}\n"
+            ),
+        }
+    )
+
+    found: list[Finding] = list(RULES["broken-link"](load(root)))
+
+    assert [(each.path, each.span.line) for each in found] == [
+        ("docs/_data/terms.yml", 1),
+        ("docs/vi/g.md", 5),
+    ]
