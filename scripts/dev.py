@@ -385,6 +385,12 @@ def check(needs: Sequence[str], args: Sequence[str]) -> int:
     return module("sitekit.check", *args)
 
 
+def law(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Make the pages of law from their originals; --check changes nothing."""
+    set_up(needs)
+    return module("sitekit.make", *args)
+
+
 def test(needs: Sequence[str], args: Sequence[str]) -> int:
     """Run everything a pull request must pass; ARG ... goes to pytest."""
     if {"-h", "--help"} & set(args):
@@ -509,6 +515,7 @@ COMMANDS = {
     "serve": Command(serve, (SITE,)),
     "build": Command(build, (SITE,)),
     "check": Command(check, (SITE,)),
+    "law": Command(law, (SITE,)),
     "test": Command(test, (SITE, TESTS)),
 }
 

@@ -14,12 +14,14 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from sitekit import pages
 from sitekit.load import Faults, load_data
-from sitekit.markup import Voices
+from sitekit.markup import Changes, Voices
 from sitekit.model import Data
 from sitekit.report.text import report
+from sitekit.scan import scan
 
 _log = get_plugin_logger("handbook")
 
@@ -31,8 +33,9 @@ _BACK = {"vi": "Trở lại chỗ có chú thích {}", "en": "Back to where note
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Whose words a block holds becomes visible; no edit button leads to a host nobody named."""
     extensions: list[Any] = config.markdown_extensions  # names, and extensions ready made
-    if not any(isinstance(each, Voices) for each in extensions):
-        extensions.append(Voices())
+    if "voices" not in config.extra:
+        config.extra["voices"] = Voices()
+        extensions += (Changes(), config.extra["voices"])
     if not config.repo_url:
         config.edit_uri = None
     return config
@@ -67,13 +70,38 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     config.mdx_configs["toc"]["permalink_title"] = _PERMALINK[lang]
     config.mdx_configs["footnotes"] = {"BACKLINK_TITLE": _BACK[lang]}
     expanded, _ = pages.expand(page.file.src_uri, markdown, data, config.extra["contact"])
+    _lead_to_the_text(page, expanded, config)
     return f"{expanded}\n\n{pages.abbreviations(data, lang)}\n"
+
+
+def _lead_to_the_text(page: Page, markdown: str, config: MkDocsConfig) -> None:
+    """A page of summaries leads, article by article, to the words of the law."""
+    voices: Voices = config.extra["voices"]
+    voices.twin, voices.borrowed = "", {}
+    twin = getattr(page.file, "alternates", {}).get(_languages(config)[0]["lang"])
+    if page.meta.get("parity") == "articles" and twin and twin.src_uri != page.file.src_uri:
+        text = Path(config.docs_dir, twin.src_uri).read_text(encoding="utf-8-sig")
+        voices.twin = get_relative_url(twin.url, page.url)
+        voices.borrowed = pages.borrowed(
+            scan(page.file.src_uri, markdown), scan(twin.src_uri, text)
+        )
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """What a page cites is noted while it is rendered, for its notices."""
+    page.meta["cited"] = config.extra["voices"].cited
+    return html
 
 
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """The language switch leads to the same page."""
+    """The language switch leads to the same page; documents that no longer hold are named."""
+    data: Data = config.extra["data"]
+    lang, _, key = page.file.src_uri.partition("/")
+    text = pages.library_document(data, key)
+    context["text_of_law"] = text.name[lang] if text else ""
+    context["ended"] = [] if text else list(pages.ended(data, lang, page.meta["cited"]))
     alternates: dict[str, File] = getattr(page.file, "alternates", {})
     context["switch"] = [
         {**language, "url": alternates[language["lang"]].url or "./"}

@@ -15,6 +15,7 @@ from conftest import ROOT
 from markdown.treeprocessors import Treeprocessor
 
 from sitekit.load import Faults, load_data
+from sitekit.markup import Changes
 from sitekit.model import Page, Span
 from sitekit.pages import expand
 from sitekit.scan import BadFrontMatter, front_matter, scan
@@ -24,6 +25,7 @@ PAGES = sorted((ROOT / "docs").glob("[a-z][a-z]/**/*.md"))
 # What the site does not use today, and a writer may use tomorrow.
 SAMPLES = {
     "attributes": "# Tiêu đề đ {#a}\n\nMột *hai*{lang=en} và [b](b.md){#link}.\nDòng hai.\n{#p}\n",
+    "braces": "# A {--b--}{++c++} {#a}\n\nMột {--b--}[x](x.md).\n{#p}\n\n{--1\\. Hai--}\n{#q}\n",
     "quote": "# A {#a}\n\n> Một câu.\n> [S04](#s04)\n> {lang=en}\n\nGiữa.\n\n> 1\\. Hai “ba”.\n> [S05](#s05)\n",
     "lists": (
         "# A {#a}\n\n- một [x](x.md)\n    dòng hai\n- hai\n\n    đoạn\n\nGiữa.\n\n"
@@ -117,14 +119,17 @@ def _words(element: Element) -> Iterator[str]:
         return
     if element.tag in ("p", "li", "td", "th", "tr"):
         yield " "
+    mark = {"del": "--", "ins": "++"}.get(element.tag)
+    yield f"{{{mark}" if mark else ""
     yield element.text or ""
     for child in element:
         yield from _words(child)
         yield child.tail or ""
+    yield f"{mark}}}" if mark else ""
 
 
 def rendered(body: str) -> Rendered:
-    """Render with the extensions of mkdocs.yml."""
+    """Render with the extensions of mkdocs.yml, and the one that hooks.py adds for the inline."""
     names: list[str] = []
     options: dict[str, dict[str, object]] = {}
     for each in yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Config)[
@@ -133,7 +138,7 @@ def rendered(body: str) -> Rendered:
         name, settings = next(iter(each.items())) if isinstance(each, dict) else (each, {})
         names.append(name)
         options[name] = {**settings, "permalink": False} if name == "toc" else settings
-    renderer = markdown.Markdown(extensions=names, extension_configs=options)
+    renderer = markdown.Markdown(extensions=[*names, Changes()], extension_configs=options)
     look = _Look(renderer)
     # Raw HTML and escaped letters are still marks here; the last step of the tree sees the rest.
     renderer.treeprocessors.register(look, "look", -10)

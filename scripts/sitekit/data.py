@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from sitekit.model import Data, Document, Finding, Passage, Span, Term
+from sitekit.model import Data, Document, Finding, Library, Passage, Span, Term
 
 # YAML kept in C where the wheel has it: the data files are read on every check and every build.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,6 +110,27 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
                 "minItems": 1,
             },
             "source_note": _BOTH,
+            "library": {
+                "type": "object",
+                "properties": {
+                    "pages": _LINES,
+                    "source": _TEXT,
+                    "amended": _TEXT,
+                    "copy": {"enum": ["codification", "gazette"]},
+                    "work": _BOTH,
+                    "notices": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {"at": _ID, "vi": _TEXT, "en": _TEXT},
+                            "required": ["at", "vi", "en"],
+                            "additionalProperties": False,
+                        },
+                    },
+                },
+                "required": ["pages", "source", "copy", "work", "notices"],
+                "additionalProperties": False,
+            },
         },
         ["id", "number", "kind", "group", "name", "in_2019", "status", "confidence", "text_seen"],
     ),
@@ -304,6 +325,18 @@ def _document(value: Mapping[str, Any], line: int) -> Document:
         amended_by=tuple(value.get("amended_by", ())),
         sources=tuple(value.get("sources", ())),
         source_note=value.get("source_note", {}),
+        library=_library(value["library"]) if "library" in value else None,
+    )
+
+
+def _library(value: Mapping[str, Any]) -> Library:
+    return Library(
+        tuple(value["pages"]),
+        value["source"],
+        value["work"],
+        tuple((each["at"], {"vi": each["vi"], "en": each["en"]}) for each in value["notices"]),
+        value["copy"],
+        value.get("amended", ""),
     )
 
 

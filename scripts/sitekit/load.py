@@ -19,7 +19,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from sitekit import data as data_files
 from sitekit import pages
-from sitekit.model import DOCS, Data, Finding, NavEntry, Page, Site, Span
+from sitekit.model import DOCS, Anchor, Data, Finding, NavEntry, Page, Site, Span
 from sitekit.scan import BadFrontMatter, scan
 
 CONFIG = "mkdocs.yml"
@@ -56,11 +56,12 @@ def load(root: Path) -> Site:
             page = _page(docs, path, data, faults)
             if page:
                 found.append(page)
+    found = _with_borrowed_ids(found, config.languages[0])
     published = frozenset(path for path in files if not config.excluded.match_file(path))
     originals = {
         f"{DOCS}/{path}": text
         for path in files
-        if path.startswith("_source/meeting/") and path.endswith(".txt")
+        if path.startswith("_source/") and path.endswith((".txt", ".md"))
         if (text := _text(docs / path, f"{DOCS}/{path}", faults)) is not None
     }
     return Site(
@@ -68,7 +69,7 @@ def load(root: Path) -> Site:
         published,
         config.languages,
         config.nav,
-        data.passages,
+        data,
         originals,
         faults.frozen(),
     )
@@ -94,6 +95,25 @@ def load_data(root: Path, faults: Faults) -> Data:
 def is_locale(folder: str) -> bool:
     """Whether the i18n plug-in takes a folder of this name for a language."""
     return bool(_LOCALE.match(folder))
+
+
+def _with_borrowed_ids(found: list[Page], first: str) -> list[Page]:
+    """Pages of summaries with the ids of their twin's clauses, which lead to the article."""
+    by_path = {page.path: page for page in found}
+    return [
+        replace(page, anchors=(*page.anchors, *_borrowed(page, twin)))
+        if page.meta.get("parity") == "articles"
+        and (twin := by_path.get(f"{first}/{page.key}"))
+        and twin is not page
+        else page
+        for page in found
+    ]
+
+
+def _borrowed(page: Page, twin: Page) -> Iterator[Anchor]:
+    spans = {heading.id: heading.span for heading in page.headings}
+    for article, ids in pages.borrowed(page, twin).items():
+        yield from (Anchor(each, spans[article]) for each in ids)
 
 
 def _page(docs: Path, path: str, data: Data, faults: Faults) -> Page | None:

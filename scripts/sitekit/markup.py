@@ -7,35 +7,102 @@ adds classes and attributes only: the words are the author's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from sitekit.law import CHANGE
+
 _SENTENCE = re.compile(r"#(s\d\d)$")
+_AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
+_DOCUMENT = re.compile(r"reference/documents\.md#(.+)$")
+_HEADINGS = frozenset(("h2", "h3", "h4"))
 # What the editors' own links and readings begin with, in each language.
 EDITORIAL = ("Biên tập.", "Editors' note.")
 
 
-class Voices(Extension):
-    """Marks whose words a block holds, and names the column in every table cell."""
+# Private letters that stand for the braces while Markdown is read: attribute lists have braces too.
+_DELETED, _INSERTED, _END = "\ue000", "\ue001", "\ue002"
+
+
+class Changes(Extension):
+    """Shows `{--removed--}` and `{++added++}` as deletions and insertions.
+
+    Written by hand because pymdownx.critic does the same in a step that hides the words from the
+    table of contents and from attribute lists.
+    """
 
     def extendMarkdown(self, md: Markdown) -> None:
-        # After attribute lists (8), which set `lang`; before addresses are made relative (0).
-        md.treeprocessors.register(_Voices(md), "voices", 2)
+        md.preprocessors.register(_Marks(md), "changes", 25)
+        for name, mark, tag in (("removed", _DELETED, "del"), ("added", _INSERTED, "ins")):
+            md.inlinePatterns.register(_Change(mark, tag, md), name, 170)
+
+
+class _Marks(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        letter = {"--": _DELETED, "++": _INSERTED}
+        return [CHANGE.sub(lambda m: f"{letter[m[1]]}{m[2]}{_END}", line) for line in lines]
+
+
+class _Change(InlineProcessor):
+    def __init__(self, mark: str, tag: str, md: Markdown) -> None:
+        super().__init__(f"{mark}([^{_END}]*){_END}", md)
+        self.tag = tag
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        element = Element(self.tag)
+        element.text = m[1]
+        return element, m.start(0), m.end(0)
+
+
+class Voices(Extension):
+    """Marks whose words a block holds, and names the column in every table cell.
+
+    On a page of law in another language, `twin` is the address of the Vietnamese page and
+    `borrowed` are the ids of clauses that have no text here, by article: their addresses lead to
+    the article. Both are set for each page before it is rendered. `cited` are the ids of the
+    documents the page was found to cite.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.twin = ""
+        self.borrowed: Mapping[str, Sequence[str]] = {}
+        self.cited: list[str] = []
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        # After attribute lists (8), which set `lang` and ids; before the table of contents (5),
+        # which puts a link into every heading.
+        md.treeprocessors.register(_Voices(md, self), "voices", 6)
+        # After MkDocs (0), which takes the address of a page of another language for a mistake.
+        md.treeprocessors.register(_ToTheText(md, self), "to-the-text", -5)
 
 
 class _Voices(Treeprocessor):
+    def __init__(self, md: Markdown, voices: Voices) -> None:
+        super().__init__(md)
+        self.voices = voices
+
     def run(self, root: Element) -> None:
+        self._law(root)
+        self.voices.cited = [
+            match[1] for link in root.iter("a") if (match := _DOCUMENT.search(link.get("href", "")))
+        ]
         for parent in list(root.iter()):
             _pair(parent)
         for element in root.iter():
             match element.tag:
                 case "a" if _SENTENCE.search(element.get("href", "")):
-                    if element.get("class") != "headerlink":
-                        _add_class(element, "sentence")
+                    _add_class(element, "sentence")
+                case "a" if _AMENDING.search(element.get("href", "")):
+                    _add_class(element, "amending")
                 case "blockquote" if _sentence(element):
                     _add_class(element, "meeting")
                     _lift_language(element)
@@ -43,6 +110,50 @@ class _Voices(Treeprocessor):
                     _add_class(element, "editorial")
                 case "table":
                     _label_cells(element)
+
+    def _law(self, root: Element) -> None:
+        """The addresses of clauses, and those of clauses that have no words on this page."""
+        for element in root:
+            identity = element.get("id", "")
+            if not identity.startswith("article-"):
+                continue
+            if element.tag == "p":
+                _add_class(element, "clause")
+                SubElement(element, "a", {"class": "headerlink", "href": f"#{identity}"}).text = "#"
+            elif element.tag in _HEADINGS:
+                if element.find("del") is not None:
+                    element.set("data-toc-label", "".join(_kept(element)))
+                for other in self.voices.borrowed.get(identity, ()):
+                    SubElement(element, "span", {"id": other})
+
+
+class _ToTheText(Treeprocessor):
+    """Below each article of a page of summaries, a link to its words."""
+
+    def __init__(self, md: Markdown, voices: Voices) -> None:
+        super().__init__(md)
+        self.voices = voices
+
+    def run(self, root: Element) -> None:
+        if not self.voices.twin:
+            return
+        for place, element in reversed(list(enumerate(root))):
+            identity = element.get("id", "")
+            if element.tag in _HEADINGS and identity.startswith("article-"):
+                way = Element("p", {"class": "original"})
+                href = f"{self.voices.twin}#{identity}"
+                link = SubElement(way, "a", {"href": href, "hreflang": "vi"})
+                link.text = f"Vietnamese text of {identity.replace('-', ' ')}"
+                root.insert(place + 1, way)
+
+
+def _kept(element: Element) -> Iterator[str]:
+    """The words of a heading without those that were removed."""
+    yield element.text or ""
+    for child in element:
+        if child.tag != "del":
+            yield from _kept(child)
+        yield child.tail or ""
 
 
 def _pair(parent: Element) -> None:

@@ -196,9 +196,14 @@ class Site:
     files: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ("vi", "en")
     nav: tuple[NavEntry, ...] | None = None
-    passages: tuple[Passage, ...] = ()
+    data: Data = field(default_factory=lambda: Data())
     originals: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The sentences of the meeting."""
+        return self.data.passages
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:
@@ -236,6 +241,23 @@ class Term:
     note: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Where a document's text stands in the law library.
+
+    `pages` are paths without the language; `source` and `amended` are paths under docs/_source.
+    A notice says at which id it stands, or `page`, and what it says in each language. `copy` is
+    where the text was copied from: `codification` or `gazette`.
+    """
+
+    pages: tuple[str, ...]
+    source: str
+    work: Mapping[str, str]
+    notices: tuple[tuple[str, Mapping[str, str]], ...]
+    copy: str
+    amended: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document these pages cite; `line` is its place in documents.yml.
@@ -263,6 +285,7 @@ class Document:
     amended_by: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     source_note: Mapping[str, str] = field(default_factory=dict)
+    library: Library | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ call `expand`, so that what is checked is what is published.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from sitekit.model import DOCS, Data, Document, Passage, Term
+from sitekit.model import DOCS, Data, Document, Library, Page, Passage, Term
 
 _MARKER = re.compile(r"^<!-- make ([a-z]+) -->[ \t]*$")
 
@@ -67,6 +67,21 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "translated": "",
         "then": "Ngày 15/3/2019",
         "now": "Hiện nay",
+        "editors": "Biên tập.",
+        "prevails": "",
+        "codification": (
+            "Bản sao lấy từ một bản chép Bộ pháp điển điện tử của Bộ Tư pháp (chủ đề 44.13), "
+            "tháng 5/2026. Hãy đối chiếu với Công báo trước khi viện dẫn."
+        ),
+        "gazette": (
+            "Bản sao lấy từ một bản chép công khai của văn bản trên Công báo. "
+            "Hãy đối chiếu với Công báo trước khi viện dẫn."
+        ),
+        "text": "Nguyên văn",
+        "field": "Lĩnh vực",
+        "document": "Văn bản",
+        "status": "Tình trạng",
+        "chapter": "Chương",
         "replaced": "Được thay thế bởi",
         "amended": "Được sửa đổi bởi",
         "seen": "Mức kiểm chứng",
@@ -89,6 +104,24 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "translated": "Working translation",
         "then": "On 15 March 2019",
         "now": "Now",
+        "editors": "Editors' note.",
+        "prevails": (
+            "The Vietnamese text prevails. English titles, summaries and translations are the "
+            "editors' and are not official."
+        ),
+        "codification": (
+            "Copied from a mirror of the Ministry of Justice's electronic codification "
+            "(topic 44.13), May 2026. Compare with the Official Gazette before relying on it."
+        ),
+        "gazette": (
+            "Copied from a public copy of the text in the Official Gazette. "
+            "Compare with the Official Gazette before relying on it."
+        ),
+        "text": "Text",
+        "field": "Field",
+        "document": "Document",
+        "status": "Status",
+        "chapter": "Chapter",
         "replaced": "Replaced by",
         "amended": "Amended by",
         "seen": "How far verified",
@@ -150,28 +183,123 @@ _MONTHS = (
 def expand(
     path: str, text: str, data: Data, contact: str = ""
 ) -> tuple[str, dict[int, tuple[str, int]]]:
-    """Replace the markers of a page by what they stand for.
+    """Put in what a page gets from the data: lists at their markers, notices in a text of law.
 
-    Returns the text and, for every line from the first marker on, the file and line it came from.
-    `path` is the page's path under docs/. An unknown name is left as it stands.
+    Returns the text and, for every line from the first change on, the file and line it came from.
+    `path` is the page's path under docs/. An unknown marker is left as it stands.
     """
-    lang = path.partition("/")[0]
+    lang, _, key = path.partition("/")
+    if lang not in _WORDS:
+        return text, {}
     lines = text.split("\n")
+    before, after = _notices(data, lang, key, lines)
     out: list[str] = []
     origins: dict[int, tuple[str, int]] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines):
+        own = (f"{DOCS}/{path}", number + 1)
         match = _MARKER.match(line)
-        maker = _MAKERS.get(match[1]) if match and lang in _WORDS else None
-        if maker is None:
-            out.append(line)
-            if origins:
-                origins[len(out)] = (f"{DOCS}/{path}", number)
-            continue
-        file, make = maker
-        for made, source in make(data, lang, contact):
-            out.append(made)
-            origins[len(out)] = (f"{DOCS}/{file}", source) if file else (f"{DOCS}/{path}", number)
+        maker = _MAKERS.get(match[1]) if match else None
+        made: list[tuple[str, tuple[str, int]]] = [(line, own)]
+        if maker:
+            file, make = maker
+            made = [
+                (each, (f"{DOCS}/{file}", source) if file else own)
+                for each, source in make(data, lang, contact)
+            ]
+        made = [*before.get(number, ()), *made, *after.get(number, ())]
+        for each, origin in made:
+            out.append(each)
+            if origins or maker or len(made) > 1:
+                origins[len(out)] = origin
     return "\n".join(out), origins
+
+
+def library_document(data: Data, key: str) -> Document | None:
+    """The document whose text a page of the library holds."""
+    for document in data.documents:
+        if document.library and key in document.library.pages:
+            return document
+    return None
+
+
+def ended(data: Data, lang: str, cited: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The documents among those cited that no longer hold, each with what replaced it."""
+    by_id = {document.id: document for document in data.documents}
+    for identity in dict.fromkeys(cited):
+        document = by_id.get(identity)
+        if document and document.status == "ended":
+            replaced = [by_id[each].name[lang] for each in document.replaced_by if each in by_id]
+            yield document.name[lang], ", ".join(replaced)
+
+
+def borrowed(page: Page, twin: Page) -> dict[str, list[str]]:
+    """The ids of a text of law that a page of summaries lacks, by the article they lead to."""
+    found: dict[str, list[str]] = {}
+    articles = [each.id for each in page.headings if each.id.startswith("article-")]
+    for anchor in twin.anchors:
+        if anchor.id not in page.ids:
+            for article in articles:
+                if anchor.id.startswith(f"{article}-"):
+                    found.setdefault(article, []).append(anchor.id)
+    return found
+
+
+_Noted = dict[int, list[tuple[str, tuple[str, int]]]]
+
+
+def _notices(data: Data, lang: str, key: str, lines: Sequence[str]) -> tuple[_Noted, _Noted]:
+    """What must be said about a text of law before and after its lines, counted from 0.
+
+    A notice on the page or an article stands below its heading, one on a clause above its words;
+    on a page that has no words of the clause, below the heading of its article.
+    """
+    document = library_document(data, key)
+    before: _Noted = {}
+    after: _Noted = {}
+    if document is None or document.library is None:
+        return before, after
+    origin = (f"{DOCS}/_data/documents.yml", document.line)
+    headings, clauses = _places(lines)
+    for at, text in _said(document, document.library, lang, key):
+        noted = [(text, origin), ("", origin)]
+        if at in clauses:
+            before.setdefault(clauses[at], []).extend(noted)
+            continue
+        article = "-".join(at.split("-")[:2])
+        line = headings.get(at, headings.get(article))
+        if line is not None:
+            after.setdefault(line, []).extend(reversed(noted))
+    return before, after
+
+
+def _places(lines: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """The lines of headings, the title's under `page`, and of paragraphs with an id, by id."""
+    headings: dict[str, int] = {}
+    clauses: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        identity = line.rpartition("{#")[2].rstrip("} ")
+        if line.startswith("# "):
+            headings["page"] = number
+        elif line.startswith("##"):
+            headings[identity] = number
+        elif line.startswith("{#"):
+            clauses[identity] = number - 1
+    return headings, clauses
+
+
+def _said(document: Document, library: Library, lang: str, key: str) -> Iterator[tuple[str, str]]:
+    """The notices on a text of law with the id each is on: where it is from, then the data's."""
+    words = _WORDS[lang]
+    mark = f"**{words['editors']}**"
+    address = "../" * key.count("/") + f"reference/documents.md#{document.id}"
+    about = f"[{escape(document.name[lang])}]({address})"
+    if document.title:
+        about += f", “{_other(document.title['vi'], 'vi', lang)}”"
+    yield "page", f"{mark} {about}. {words[library.copy]}"
+    if words["prevails"]:
+        yield "page", f"{mark} {words['prevails']}"
+    for at, notice in library.notices:
+        yield at, f"{mark} {escape(notice[lang])}"
 
 
 def abbreviations(data: Data, lang: str) -> str:
@@ -272,6 +400,8 @@ def _document(document: Document, lang: str, by_id: Mapping[str, Document]) -> I
     for key, others in (("replaced", document.replaced_by), ("amended", document.amended_by)):
         if listed := [_reference(by_id[other], lang) for other in others if other in by_id]:
             yield f"- {words[key]}: {', '.join(listed)}."
+    if document.library:
+        yield f"- {words['text']}: {_texts(document.library, lang, '../')}."
     yield f"- {words['seen']}: {_SEEN[lang][document.text_seen]}."
     sources = [f"[{escape(urlsplit(each).netloc)}](<{each}>)" for each in document.sources]
     if document.source_note:
@@ -279,6 +409,33 @@ def _document(document: Document, lang: str, by_id: Mapping[str, Document]) -> I
     if sources:
         yield f"- {words['found']}: {'; '.join(sources)}."
     yield ""
+
+
+def _library(data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    """The library as one table: the text, what it is about, whether it still holds."""
+    words = _WORDS[lang]
+    documents = [document for document in data.documents if document.library]
+    heads = (words["document"], words["field"], words["status"], words["text"])
+    yield f"| {' | '.join(heads)} |", documents[0].line if documents else 0
+    yield "| --- | --- | --- | --- |", documents[0].line if documents else 0
+    for document in documents:
+        if document.library:
+            cells = (
+                f"[{escape(document.name[lang])}](../reference/documents.md#{document.id})",
+                escape(document.library.work[lang]),
+                _STATUS[lang][document.status],
+                _texts(document.library, lang, ""),
+            )
+            yield f"| {' | '.join(cells)} |", document.line
+
+
+def _texts(library: Library, lang: str, up: str) -> str:
+    """Links to the pages of a text, from the library's own folder or from beside it."""
+    paths = [each if up else each.removeprefix("law/") for each in library.pages]
+    if len(paths) == 1:
+        return f"[{escape(library.work[lang])}]({up}{paths[0]})"
+    word = _WORDS[lang]["chapter"]
+    return ", ".join(f"[{word} {number}]({up}{path})" for number, path in enumerate(paths, 1))
 
 
 def _contact(data: Data, lang: str, contact: str) -> Iterator[_Made]:
@@ -319,6 +476,7 @@ def _date(iso: str, lang: str) -> str:
 _MAKERS: Mapping[str, tuple[str, Callable[[Data, str, str], Iterator[_Made]]]] = {
     "glossary": ("_data/terms.yml", _glossary),
     "documents": ("_data/documents.yml", _documents),
+    "library": ("_data/documents.yml", _library),
     "contact": ("", _contact),
 }
 

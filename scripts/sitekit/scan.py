@@ -24,6 +24,7 @@ from sitekit.model import Anchor, Block, Heading, Link, Page, Span
 _FRONT_MATTER = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
 # Python-Markdown's attribute lists (markdown.extensions.attr_list).
 _ATTRIBUTES = re.compile(r"\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}")
+_LAST_ATTRIBUTES = re.compile(_ATTRIBUTES.pattern + r"[ ]*$")
 _ATTRIBUTE = re.compile(r"""#(?P<id>[^\s]+)|(?P<key>[\w-]+)=(["']?)(?P<value>[^"'\s]*)\3""")
 
 _KINDS = {
@@ -315,8 +316,7 @@ class _Inline:
                 text = text[match.end() :]
         if number == len(tokens) - 1:
             at_line_start = before is None or before.type == "softbreak"
-            match = _ATTRIBUTES.search(text.rstrip())
-            if match and match.end() == len(text.rstrip()):
+            if match := _LAST_ATTRIBUTES.search(text):
                 ahead = text[: match.start()]
                 if (at_line_start and not ahead.strip()) or self._is_heading(ahead, before):
                     attributes = _attributes(match[1])

@@ -33,13 +33,15 @@ def altered_original(site: Site) -> Iterator[Finding]:
     with them. White space is folded.
     """
     for path, original in site.originals.items():
+        if not path.endswith(".txt"):
+            continue  # a text of law
         words = _folded(original).split(" ")
         at = 0
         for passage in site.passages:
             own = _folded(passage.text[site.languages[0]]).split(" ")
             found = words[at : at + len(own)]
             if own != found:
-                odd, wanted = _first_difference(own, found)
+                odd, wanted = first_difference(own, found)
                 yield Finding(
                     passage.path,
                     Span(passage.line),
@@ -260,7 +262,7 @@ def _quoted_before(block: Block, link: Link) -> str:
 
 
 def _altered(page: Page, span: Span, passage: Passage, quoted: str, sentence: str) -> Finding:
-    odd, wanted = _first_difference(quoted.split(" "), sentence.split(" "))
+    odd, wanted = first_difference(quoted.split(" "), sentence.split(" "))
     return page.finding(
         span,
         f"quotation differs from sentence `{passage.id}` at `{odd}`",
@@ -268,7 +270,7 @@ def _altered(page: Page, span: Span, passage: Passage, quoted: str, sentence: st
     )
 
 
-def _first_difference(own: list[str], wanted: list[str]) -> tuple[str, str]:
+def first_difference(own: list[str], wanted: list[str]) -> tuple[str, str]:
     """The words around the first place where two texts part."""
     at = next(
         (i for i, (a, b) in enumerate(zip(own, wanted, strict=False)) if a != b),
