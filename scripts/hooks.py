@@ -71,6 +71,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     config.mdx_configs["footnotes"] = {"BACKLINK_TITLE": _BACK[lang]}
     expanded, _ = pages.expand(page.file.src_uri, markdown, data, config.extra["contact"])
     _lead_to_the_text(page, expanded, config)
+    key = page.file.src_uri.partition("/")[2]
+    config.extra["voices"].law = lang == "vi" and bool(pages.library_document(data, key))
     return f"{expanded}\n\n{pages.abbreviations(data, lang)}\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from sitekit.check import check
 from sitekit.load import load

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import write
+from support import write
 
 from sitekit.check import main
 from sitekit.load import load

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, write
+from support import ROOT, write
 
 from sitekit.load import load
 from sitekit.model import Finding, Site

@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element
 import markdown
 import pytest
 import yaml
-from conftest import ROOT
 from markdown.treeprocessors import Treeprocessor
+from support import ROOT
 
 from sitekit.load import Faults, load_data
 from sitekit.markup import Changes

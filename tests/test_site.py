@@ -9,9 +9,9 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import ROOT, Build
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode
+from support import ROOT, Build
 
 ORIGINAL = ROOT / "docs/_source/meeting/2019-03-15.vi.txt"
 

@@ -68,7 +68,7 @@ class Voices(Extension):
     On a page of law in another language, `twin` is the address of the Vietnamese page and
     `borrowed` are the ids of clauses that have no text here, by article: their addresses lead to
     the article. Both are set for each page before it is rendered. `cited` are the ids of the
-    documents the page was found to cite.
+    documents the page was found to cite. `law` says that the page holds words of law.
     """
 
     def __init__(self) -> None:
@@ -76,6 +76,7 @@ class Voices(Extension):
         self.twin = ""
         self.borrowed: Mapping[str, Sequence[str]] = {}
         self.cited: list[str] = []
+        self.law = False
 
     def extendMarkdown(self, md: Markdown) -> None:
         # After attribute lists (8), which set `lang` and ids; before the table of contents (5),
@@ -99,6 +100,8 @@ class _Voices(Treeprocessor):
             _pair(parent)
         for element in root.iter():
             match element.tag:
+                case "p" if self.voices.law and not _is_editorial(element):
+                    _add_class(element, "law")
                 case "a" if _SENTENCE.search(element.get("href", "")):
                     _add_class(element, "sentence")
                 case "a" if _AMENDING.search(element.get("href", "")):

@@ -1,0 +1,82 @@
+"""What the browser tests share: the built site behind a server, a browser, a fresh visitor."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from support import Build
+
+Opened = Callable[..., Page]
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder as a static host does: 404.html for whatever is not there."""
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing: the tests' output is for what fails."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        body = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def address(build: Build) -> Iterator[str]:
+    """The site with a repository named, for that is when the theme would ask its host."""
+    handler = functools.partial(
+        _Quiet, directory=str(build(REPO_URL="https://github.com/example/example"))
+    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium that `dev.py test` found."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or None,
+            # Chromium's own sandbox does not start as root, as in most containers.
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """A page of a fresh visitor; whatever it asks another host or complains of fails the test."""
+    contexts = []
+    trouble: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
+        page.on("request", lambda request: trouble.extend(_foreign(request.url)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def _foreign(url: str) -> list[str]:
+    return [] if url.startswith(("http://127.0.0.1:", "data:")) else [f"asks another host: {url}"]

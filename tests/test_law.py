@@ -1,0 +1,164 @@
+"""The law library: every clause has an address, every word is the original's."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+
+import pytest
+from support import ROOT
+
+from sitekit import law
+from sitekit.check import check
+from sitekit.load import Faults, load, load_data
+from sitekit.make import main
+from sitekit.model import Page
+from sitekit.pages import expand
+from sitekit.scan import scan
+
+SITE = load(ROOT)
+LIBRARY = [document for document in SITE.data.documents if document.library]
+PAGES = [f"vi/{key}" for each in LIBRARY if each.library for key in each.library.pages]
+
+
+def articles(page: Page) -> list[str]:
+    """The ids of a page's articles."""
+    return [each.id for each in page.headings if re.fullmatch(r"article-\d+", each.id)]
+
+
+def test_the_pages_are_those_their_originals_make(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the command would write is what stands there."""
+    assert main(["--check"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_every_article_has_an_address_in_both_languages() -> None:
+    """324 articles of fifteen texts, and the two of Law 97/2025."""
+    count = 0
+    for path in PAGES:
+        vi, en = SITE.by_path[path], SITE.by_path[f"en/{path[3:]}"]
+        assert articles(vi) == articles(en)
+        count += len(articles(vi))
+
+    assert count == 324 + 2
+
+
+def test_every_clause_and_point_has_an_address_in_both_languages() -> None:
+    """On a page of summaries it leads to the article; no id is given twice."""
+    for path in PAGES:
+        vi, en = SITE.by_path[path], SITE.by_path[f"en/{path[3:]}"]
+        spans = {heading.id: heading.span for heading in en.headings}
+        written = {anchor.id for anchor in en.anchors if anchor.span not in spans.values()}
+        for anchor in vi.anchors:
+            [there] = [each for each in en.anchors if each.id == anchor.id]
+            article = "-".join(anchor.id.split("-")[:2])
+            if anchor.id.startswith("article-") and anchor.id not in written:
+                assert there.span == spans[article]
+
+
+def test_every_clause_that_reads_as_one_has_an_id() -> None:
+    """Counted in the originals: numbers and letters at the head of a line."""
+    for document in LIBRARY:
+        assert document.library
+        source = ROOT / "docs/_source" / document.library.source
+        heads = re.findall(
+            r"^(?:\d+\.|[a-zđ]\)) ", source.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        ids = [
+            anchor.id
+            for key in document.library.pages
+            for anchor in SITE.by_path[f"vi/{key}"].anchors
+            if re.fullmatch(r"article-\d+-.+", anchor.id)
+        ]
+        # Law 97/2025 quotes two clauses of another law, which are not its own.
+        quoted = 2 if document.id == "luat-97-2025" else 0
+        assert len(ids) == len(heads) - quoted, document.id
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("seed", range(3))
+def test_one_changed_character_is_found(path: str, seed: int) -> None:
+    """A letter, a digit or a word of any page, one at a time, at its line."""
+    chance = random.Random(f"{path} {seed}")
+    text = (ROOT / "docs" / path).read_text(encoding="utf-8")
+    lines = text.split("\n")
+    words = [
+        number
+        for number, line in enumerate(lines)
+        if number > 5 and line and not line.startswith(("{#", "[", "# "))
+    ]
+    number = chance.choice(words)
+    line = lines[number]
+    # Only words of the law: not an id, not a link to the clause that made a change.
+    places = [
+        match.start()
+        for match in re.finditer(r"\w", line)
+        if not re.search(r"(\{#[^}]*|\]\([^)]*|\[97[^\]]*)$", line[: match.start()])
+    ]
+    place = chance.choice(places)
+    kind = ("letter", "digit", "word")[seed]
+    if kind == "word":
+        end = re.compile(r"\w*").match(line, place)
+        assert end
+        line = f"{line[:place]}chữ khác{line[end.end() :]}"
+    else:
+        line = f"{line[:place]}{'7' if kind == 'digit' else 'ợ'}{line[place + 1 :]}"
+        if line == lines[number]:
+            line = f"{line[:place]}8{line[place + 1 :]}"
+    lines[number] = line
+
+    expanded, origins = expand(path, "\n".join(lines), SITE.data)
+    spoilt = scan(path, expanded, origins)
+    site = replace(SITE, pages=tuple(spoilt if p.path == path else p for p in SITE.pages))
+    found = check(site, ["altered-law", "altered-amendment"])
+
+    assert {(each.path, each.span.line) for each in found} == {(f"docs/{path}", number + 1)}
+
+
+def test_both_wordings_of_a_line() -> None:
+    """What was removed belongs to the one, what was added to the other."""
+    line = "ở xã, phường, {--thị trấn--}{++đặc khu++}{-- ở cấp xã,--}."
+
+    assert law.adopted(line) == "ở xã, phường, thị trấn ở cấp xã,."
+    assert law.amended(line) == "ở xã, phường, đặc khu."
+
+
+@pytest.mark.parametrize(
+    ("identity", "clause"),
+    [
+        ("article-2-1", {3}),
+        ("article-11-4", {3, 5}),
+        ("article-25-2", {6}),
+        ("article-47-1-e", {7}),
+        ("article-51-4-b", {8}),
+        ("article-54-5", {4}),
+        ("article-59-1-a", {4}),
+        ("article-62-1", {1}),
+        ("article-62-1-2022", {1}),
+        ("article-63-2-dd", {8}),
+        ("article-83-2-a", {2}),
+        ("article-86-4", {8}),
+    ],
+)
+def test_a_change_leads_to_the_clause_that_made_it(identity: str, clause: set[int]) -> None:
+    """As Article 4 of Law 97/2025 says of each place."""
+    [page] = [
+        page
+        for page in SITE.pages
+        if page.lang == "vi" and "10-2022" in page.path
+        if identity in page.ids
+    ]
+    line = next(anchor.span.line for anchor in page.anchors if anchor.id == identity)
+    block = next(each for each in page.blocks if each.span.line == line - 1)
+
+    assert {int(link.target[-1]) for link in block.links} == clause
+
+
+def test_an_original_that_is_not_built_as_expected() -> None:
+    """It says what it cannot read."""
+    document = next(each for each in load_data(ROOT, Faults()).documents if each.id == "nd-59-2023")
+    assert document.library
+
+    with pytest.raises(ValueError, match=r"`Khoản 1\. Tên`"):
+        law.pages(document, document.library, "# A\n\n## Khoản 1. Tên\n\nMột.\n")
