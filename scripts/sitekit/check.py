@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from sitekit.cache import Cache
 from sitekit.load import load
 from sitekit.model import Finding, Site
 from sitekit.report import REPORTS
@@ -40,7 +41,9 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    site = load(root)
+    cache = Cache(root)
+    site = load(root, cache)
+    cache.save()
     findings = check(site, selected)
     if wanted:
         findings = [

@@ -1,165 +1,33 @@
-"""Data files: YAML text -> typed records, every mistake with its line.
-
-The schemas are JSON Schema, so that an editor can use them as they are; PyYAML's nodes keep the
-places, which a plain load would lose.
-"""
+"""The items of the data files -> typed records, and what they refer to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
+from sitekit.cache import Cache
 from sitekit.model import Data, Document, Finding, Library, Passage, Span, Term
 
-# YAML kept in C where the wheel has it: the data files are read on every check and every build.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_TEXT = {"type": "string", "minLength": 1}
-_BOTH = {
-    "type": "object",
-    "properties": {"vi": _TEXT, "en": _TEXT},
-    "required": ["vi", "en"],
-    "additionalProperties": False,
-}
-_IDS = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
-_LINES = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
-_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
-
-PARTS = (
-    *("title", "opening", "caption", "results", "limitations", "lead-in"),
-    *(f"task-{number}" for number in range(1, 6)),
-)
-TERM_GROUPS = (
-    *("institutions", "mass-mobilization", "grassroots-democracy", "security"),
-    *("working-cycle", "people", "documents"),
-)
-DOCUMENT_GROUPS = ("party", "before-law", "law", "security")
-KINDS = (
-    *("directive", "conclusion", "resolution", "decision", "plan"),
-    *("decree", "ordinance", "law", "circular"),
-)
-STATUSES = ("in-force", "amended", "ended", "superseded", "no-repeal-found", "not-checked")
+FILES = ("passages.yml", "terms.yml", "documents.yml")
 
 
-def _list_of(properties: Mapping[str, Any], required: Sequence[str]) -> dict[str, Any]:
-    return {
-        "type": "array",
-        "items": {
-            "type": "object",
-            "properties": dict(properties),
-            "required": list(required),
-            "additionalProperties": False,
-        },
-    }
-
-
-SCHEMAS: Mapping[str, dict[str, Any]] = {
-    "passages.yml": _list_of(
-        {
-            "id": {"type": "string", "pattern": "^s[0-9]{2}$"},
-            "part": {"enum": list(PARTS)},
-            "vi": _TEXT,
-            "en": _TEXT,
-        },
-        ["id", "part", "vi", "en"],
-    ),
-    "terms.yml": _list_of(
-        {
-            "id": _ID,
-            "group": {"enum": list(TERM_GROUPS)},
-            "vi": _TEXT,
-            "abbr": _TEXT,
-            "en": _TEXT,
-            "also": _LINES,
-            "means": _BOTH,
-            "avoid": _LINES,
-            "note": _BOTH,
-            "evidence": _TEXT,
-            "sources": _IDS,
-        },
-        ["id", "group", "vi", "en", "means", "evidence", "sources"],
-    ),
-    "documents.yml": _list_of(
-        {
-            "id": _ID,
-            "number": _TEXT,
-            "kind": {"enum": list(KINDS)},
-            # A whole date, or the year alone where only that is established.
-            "date": {"type": "string", "pattern": r"^\d{4}(-\d{2}-\d{2})?$"},
-            "group": {"enum": list(DOCUMENT_GROUPS)},
-            "name": _BOTH,
-            "issuer": _BOTH,
-            "title": _BOTH,
-            "subject": _BOTH,
-            "in_2019": {"enum": ["yes", "no", "not-checked"]},
-            "status": {"enum": list(STATUSES)},
-            "status_note": _BOTH,
-            "replaced_by": _IDS,
-            "amended_by": _IDS,
-            "confidence": {"enum": ["verified", "reference"]},
-            "text_seen": {"enum": ["full", "part", "none"]},
-            "sources": {
-                "type": "array",
-                "items": {"type": "string", "pattern": "^https?://"},
-                "minItems": 1,
-            },
-            "source_note": _BOTH,
-            "library": {
-                "type": "object",
-                "properties": {
-                    "pages": _LINES,
-                    "source": _TEXT,
-                    "amended": _TEXT,
-                    "copy": {"enum": ["codification", "gazette"]},
-                    "work": _BOTH,
-                    "notices": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {"at": _ID, "vi": _TEXT, "en": _TEXT},
-                            "required": ["at", "vi", "en"],
-                            "additionalProperties": False,
-                        },
-                    },
-                },
-                "required": ["pages", "source", "copy", "work", "notices"],
-                "additionalProperties": False,
-            },
-        },
-        ["id", "number", "kind", "group", "name", "in_2019", "status", "confidence", "text_seen"],
-    ),
-}
-
-
-@dataclass(frozen=True)
-class _Tree:
-    """A YAML document with the place of every value and every key in it."""
-
-    value: Any
-    spans: Mapping[tuple[Any, ...], Span]
-    duplicates: tuple[tuple[str, Span], ...]
-
-
-def read(texts: Mapping[str, str], folder: str) -> tuple[Data, list[Finding]]:
+def read(
+    texts: Mapping[str, str], folder: str, cache: Cache | None = None
+) -> tuple[Data, list[Finding]]:
     """Read the data files; a faulty item is left out and reported.
 
     `texts` maps file names to their text; `folder` is how the findings name where they stand.
     """
+    cache = cache or Cache()
     findings: list[Finding] = []
     items: dict[str, list[tuple[Any, int]]] = {}
-    for name in SCHEMAS:
+    for name in FILES:
         path = f"{folder}/{name}"
         if name not in texts:
             findings.append(Finding(path, Span(), "data file does not exist"))
             items[name] = []
             continue
-        items[name] = list(_items(path, texts[name], findings))
+        items[name] = _items(path, texts[name], findings, cache)
     data = Data(
         tuple(
             _passage(value, f"{folder}/passages.yml", line) for value, line in items["passages.yml"]
@@ -171,116 +39,20 @@ def read(texts: Mapping[str, str], folder: str) -> tuple[Data, list[Finding]]:
     return data, findings
 
 
-def _items(path: str, text: str, findings: list[Finding]) -> Iterator[tuple[Any, int]]:
-    """The sound items of one file, each with its line."""
-    try:
-        tree = _parse(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()
-        findings.append(Finding(path, span, f"not YAML: {error.problem}"))
-        return
-    except (yaml.YAMLError, ValueError, RecursionError) as other:
-        findings.append(Finding(path, Span(), f"not YAML: {other}".partition("\n")[0]))
-        return
-    faulty: set[Any] = set()
-    for key, span in tree.duplicates:
-        findings.append(Finding(path, span, f"key `{key}` is given twice"))
-    for fault in _validator(path.rpartition("/")[2]).iter_errors(tree.value):
-        place = tuple(fault.absolute_path)
-        faulty.add(place[0] if place else None)
-        findings.append(_schema_finding(path, tree, place, fault))
-    if None in faulty:
-        return
-    first: dict[str, int] = {}
-    for number, item in enumerate(tree.value or []):
-        if number in faulty:
-            continue
-        span = tree.spans[number, "id"]
-        if item["id"] in first:
-            message = f"id `{item['id']}` is already on line {first[item['id']]}"
-            findings.append(Finding(path, span, message))
-            continue
-        first[item["id"]] = span.line
-        yield item, span.line
+def _items(path: str, text: str, findings: list[Finding], cache: Cache) -> list[tuple[Any, int]]:
+    """The sound items of a file; from the cache if it has not changed and had no fault."""
+    kept = cache.get(path, text)
+    if kept is not None:
+        return [(value, line) for value, line in kept]
+    # Not imported where nothing has changed: a validator and a parser take longer than the check.
+    from sitekit import schema
 
-
-@cache
-def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(SCHEMAS[name])
-
-
-def _schema_finding(
-    path: str, tree: _Tree, place: tuple[Any, ...], error: ValidationError
-) -> Finding:
-    named = f"`{place[-1]}`" if place and isinstance(place[-1], str) else "this item"
-    span = tree.spans.get(place, Span())
-    wanted: Any = error.validator_value
-    given: Any = error.instance
-    match error.validator:
-        case "required":
-            # One error is raised for each missing key; its message begins with the key.
-            missing = next(key for key in wanted if error.message.startswith(f"'{key}'"))
-            whose = "" if named == "this item" else f" in {named}"
-            return Finding(path, span, f"key `{missing}` is missing{whose}")
-        case "additionalProperties":
-            schema: Any = error.schema
-            known = schema["properties"]
-            unknown = next(key for key in given if key not in known)
-            span = tree.spans[(*place, unknown)]
-            hint = f"the keys are: {', '.join(known)}"
-            return Finding(path, span, f"unknown key `{unknown}`", hint)
-        case "enum":
-            message = f"{named} is `{given}`, which is not known"
-            return Finding(path, span, message, f"use: {', '.join(wanted)}")
-        case "type":
-            kind = {"string": "text", "array": "a list", "object": "a mapping"}[wanted]
-            hint = 'put "quotation marks" around it' if wanted == "string" else ""
-            return Finding(path, span, f"{named} is not {kind}", hint)
-        case "minLength" | "minItems":
-            return Finding(path, span, f"{named} is empty", "leave the key out, or fill it in")
-        case "pattern":
-            message = f"{named} is `{given}`, which is not of the form it must have"
-            return Finding(path, span, message, f"the form is {wanted}")
-        case _:
-            return Finding(path, span, f"{named} has an entry twice")
-
-
-def _parse(text: str) -> _Tree:
-    spans: dict[tuple[Any, ...], Span] = {}
-    duplicates: list[tuple[str, Span]] = []
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-
-        def plain(node: yaml.Node, place: tuple[Any, ...]) -> Any:
-            spans.setdefault(place, _span(node))
-            if isinstance(node, yaml.SequenceNode):
-                return [plain(each, (*place, number)) for number, each in enumerate(node.value)]
-            if isinstance(node, yaml.MappingNode):
-                value: dict[Any, Any] = {}
-                for key_node, value_node in node.value:
-                    key = str(key_node.value)
-                    if key in value:
-                        duplicates.append((key, _span(key_node)))
-                    spans[(*place, key)] = _span(key_node)
-                    value[key] = plain(value_node, (*place, key))
-                return value
-            # A date or a number is what its author typed: text, if it looks like one or not.
-            if node.tag.endswith((":timestamp", ":int", ":float")):
-                return str(node.value)
-            return loader.construct_object(node)
-
-        value = plain(node, ()) if node else []
-    finally:
-        loader.dispose()
-    return _Tree(value, spans, tuple(duplicates))
-
-
-def _span(node: yaml.Node) -> Span:
-    start, end = node.start_mark, node.end_mark
-    stop = end.column + 1 if end.line == start.line else start.column + 2
-    return Span(start.line + 1, start.column + 1, stop)
+    faults: list[Finding] = []
+    found = list(schema.items(path, text, faults))
+    findings += faults
+    if not faults:
+        cache.put(path, text, found)
+    return found
 
 
 def _passage(value: Mapping[str, Any], path: str, line: int) -> Passage:

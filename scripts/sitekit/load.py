@@ -10,17 +10,27 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pathspec.gitignore import GitIgnoreSpec
-
 from sitekit import data as data_files
 from sitekit import pages
-from sitekit.model import DOCS, Anchor, Data, Finding, NavEntry, Page, Site, Span
-from sitekit.scan import BadFrontMatter, scan
+from sitekit.cache import Cache
+from sitekit.model import (
+    DOCS,
+    Anchor,
+    Block,
+    Data,
+    Finding,
+    Heading,
+    Link,
+    NavEntry,
+    Page,
+    Site,
+    Span,
+)
 
 CONFIG = "mkdocs.yml"
 
@@ -41,23 +51,24 @@ class Faults:
         return {rule: tuple(found) for rule, found in self._found.items()}
 
 
-def load(root: Path) -> Site:
+def load(root: Path, cache: Cache | None = None) -> Site:
     """Read the site that stands in `root`, the folder that holds docs/ and mkdocs.yml."""
+    cache = cache or Cache()
     faults = Faults()
-    config = _Config.read(root, faults)
+    config = _Config.read(root, faults, cache)
     docs = root / DOCS
     files = sorted(_walk(docs, docs, faults))
     if not docs.is_dir():
         faults.add("bad-config", Finding(DOCS, Span(), "folder `docs/` does not exist"))
-    data = load_data(root, faults)
+    data = load_data(root, faults, cache)
     found: list[Page] = []
     for path in files:
         if path.endswith(".md") and path.partition("/")[0] in config.languages:
-            page = _page(docs, path, data, faults)
+            page = _page(docs, path, data, faults, cache)
             if page:
                 found.append(page)
     found = _with_borrowed_ids(found, config.languages[0])
-    published = frozenset(path for path in files if not config.excluded.match_file(path))
+    published = frozenset(files) - _excluded(config.excluded, files, cache)
     originals = {
         f"{DOCS}/{path}": text
         for path in files
@@ -75,16 +86,16 @@ def load(root: Path) -> Site:
     )
 
 
-def load_data(root: Path, faults: Faults) -> Data:
+def load_data(root: Path, faults: Faults, cache: Cache | None = None) -> Data:
     """Read docs/_data; what is wrong with it becomes a fault, and the sound items are returned."""
     folder = root / DOCS / "_data"
     texts: dict[str, str] = {}
-    for name in data_files.SCHEMAS:
+    for name in data_files.FILES:
         if (folder / name).is_file():
             text = _text(folder / name, f"{DOCS}/_data/{name}", faults)
             if text is not None:
                 texts[name] = text
-    data, findings = data_files.read(texts, f"{DOCS}/_data")
+    data, findings = data_files.read(texts, f"{DOCS}/_data", cache)
     unreadable = {f.path for f in faults.frozen().get("unreadable-file", ())}
     for finding in findings:
         if finding.path not in unreadable:
@@ -116,7 +127,7 @@ def _borrowed(page: Page, twin: Page) -> Iterator[Anchor]:
         yield from (Anchor(each, spans[article]) for each in ids)
 
 
-def _page(docs: Path, path: str, data: Data, faults: Faults) -> Page | None:
+def _page(docs: Path, path: str, data: Data, faults: Faults, cache: Cache) -> Page | None:
     text = _text(docs / path, f"{DOCS}/{path}", faults)
     if text is None:
         return None
@@ -124,13 +135,74 @@ def _page(docs: Path, path: str, data: Data, faults: Faults) -> Page | None:
         faults.add("empty-page", Finding(f"{DOCS}/{path}", Span(), "page is empty"))
         return None
     expanded, origins = pages.expand(path, text, data)
+    if (kept := cache.get(path, expanded)) is not None:
+        return thaw(path, kept, origins)
+    # Not imported where no page has changed: a parser takes longer than the check.
+    from sitekit.scan import BadFrontMatter, scan
+
     try:
-        return scan(path, expanded, origins)
+        page = scan(path, expanded, origins)
     except BadFrontMatter as error:
         span = Span(error.line, error.column, error.column + 1)
         faults.add("bad-front-matter", Finding(f"{DOCS}/{path}", span, str(error)))
         # The page is still there for links and twins; only its front matter is not read.
         return scan(path, error.body, origins)
+    if (frozen := freeze(page)) is not None:
+        cache.put(path, expanded, frozen)
+    return page
+
+
+def freeze(page: Page) -> list[Any] | None:
+    """A page as plain JSON; None if its front matter holds what JSON cannot."""
+    number = {id(link): n for n, link in enumerate(page.links)}
+    meta = {
+        key: {"date": value.isoformat()} if type(value) is date else value
+        for key, value in page.meta.items()
+    }
+    if any(not isinstance(value, str | bool | int | dict) for value in meta.values()):
+        return None
+    return [
+        meta,
+        [[each.level, each.text, each.id, *_cells(each.span)] for each in page.headings],
+        [
+            [each.target, each.text, each.image, each.offset, *_cells(each.span)]
+            for each in page.links
+        ],
+        [
+            [
+                *(each.kind, each.text, each.section, each.lang),
+                [number[id(link)] for link in each.links],
+                *_cells(each.span),
+            ]
+            for each in page.blocks
+        ],
+        [[each.id, *_cells(each.span)] for each in page.anchors],
+    ]
+
+
+def thaw(path: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> Page:
+    """The page that was frozen."""
+    meta, headings, links, blocks, anchors = frozen
+    made = tuple(Link(t, x, Span(l, s, e), i, o) for t, x, i, o, l, s, e in links)
+    return Page(
+        path,
+        {
+            key: date.fromisoformat(value["date"]) if isinstance(value, dict) else value
+            for key, value in meta.items()
+        },
+        tuple(Heading(n, x, i, Span(l, s, e)) for n, x, i, l, s, e in headings),
+        tuple(
+            Block(k, x, Span(l, s, e), n, tuple(made[each] for each in held), lang)
+            for k, x, n, lang, held, l, s, e in blocks
+        ),
+        made,
+        tuple(Anchor(i, Span(l, s, e)) for i, l, s, e in anchors),
+        origins,
+    )
+
+
+def _cells(span: Span) -> tuple[int, int, int]:
+    return span.line, span.start, span.end
 
 
 def _text(file: Path, path: str, faults: Faults) -> str | None:
@@ -192,21 +264,29 @@ def _walk(docs: Path, folder: Path, faults: Faults) -> Iterator[str]:
             yield path
 
 
+def _excluded(patterns: str, files: list[str], cache: Cache) -> frozenset[str]:
+    """The files that `exclude_docs` holds back."""
+    made_from = "\n".join((patterns, "", *files))
+    kept = cache.get("excluded", made_from)
+    if kept is None:
+        from pathspec.gitignore import GitIgnoreSpec
+
+        spec = GitIgnoreSpec.from_lines(patterns.splitlines())
+        kept = [path for path in files if spec.match_file(path)]
+        cache.put("excluded", made_from, kept)
+    return frozenset(kept)
+
+
+@dataclass(frozen=True)
 class _Config:
     """What the checker needs of mkdocs.yml, with the places of the navigation's entries."""
 
-    def __init__(
-        self,
-        languages: tuple[str, ...] = ("vi", "en"),
-        nav: tuple[NavEntry, ...] | None = None,
-        excluded: str = "",
-    ) -> None:
-        self.languages = languages
-        self.nav = nav
-        self.excluded = GitIgnoreSpec.from_lines(excluded.splitlines())
+    languages: tuple[str, ...] = ("vi", "en")
+    nav: tuple[NavEntry, ...] | None = None
+    excluded: str = ""
 
     @classmethod
-    def read(cls, root: Path, faults: Faults) -> _Config:
+    def read(cls, root: Path, faults: Faults, cache: Cache) -> _Config:
         file = root / CONFIG
         if not file.is_file():
             message = "file does not exist"
@@ -216,6 +296,21 @@ class _Config:
         text = _text(file, CONFIG, faults)
         if text is None:
             return cls()
+        if (kept := cache.get(CONFIG, text)) is not None:
+            languages, nav, excluded = kept
+            entries = None if nav is None else tuple(NavEntry(t, Span(*span)) for t, span in nav)
+            return cls(tuple(languages), entries, excluded)
+        made = cls._parsed(text, faults)
+        if made is None:
+            return cls()
+        nav = None if made.nav is None else [[each.target, _cells(each.span)] for each in made.nav]
+        cache.put(CONFIG, text, [made.languages, nav, made.excluded])
+        return made
+
+    @classmethod
+    def _parsed(cls, text: str, faults: Faults) -> _Config | None:
+        import yaml
+
         try:
             # Composed, not constructed: tags such as !ENV mean something to MkDocs alone.
             node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -223,47 +318,48 @@ class _Config:
             mark = error.problem_mark
             span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()
             faults.add("bad-config", Finding(CONFIG, span, f"not YAML: {error.problem}"))
-            return cls()
+            return None
         except yaml.YAMLError as error:
             message = f"not YAML: {error}".partition("\n")[0]
             faults.add("bad-config", Finding(CONFIG, Span(), message))
-            return cls()
+            return None
         settings = _mapping(node)
         nav = settings.get("nav")
         excluded = settings.get("exclude_docs")
         return cls(
             tuple(_languages(settings.get("plugins"))) or ("vi", "en"),
             tuple(_nav(nav)) if nav is not None else None,
-            excluded.value if isinstance(excluded, yaml.ScalarNode) else "",
+            str(excluded.value) if excluded is not None else "",
         )
 
 
-def _mapping(node: Any) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
+# The nodes of PyYAML are told apart by what they hold, for the library may not be loaded.
+
+
+def _mapping(node: Any) -> dict[str, Any]:
+    value = getattr(node, "value", None)
+    if not isinstance(value, list) or not all(isinstance(each, tuple) for each in value):
         return {}
-    return {str(key.value): value for key, value in node.value}
+    return {str(key.value): held for key, held in value}
 
 
-def _languages(plugins: yaml.Node | None) -> Iterator[str]:
+def _languages(plugins: Any) -> Iterator[str]:
     """The locales of the i18n plug-in, in their order."""
     for plugin in getattr(plugins, "value", ()):
-        for language in getattr(
-            _mapping(_mapping(plugin).get("i18n")).get("languages"), "value", ()
-        ):
+        languages = _mapping(_mapping(plugin).get("i18n")).get("languages")
+        for language in getattr(languages, "value", ()):
             locale = _mapping(language).get("locale")
             if locale is not None:
                 yield str(locale.value)
 
 
-def _nav(node: yaml.Node) -> Iterator[NavEntry]:
+def _nav(node: Any) -> Iterator[NavEntry]:
     """The pages the navigation names, top to bottom."""
-    if isinstance(node, yaml.SequenceNode):
-        for each in node.value:
-            yield from _nav(each)
-    elif isinstance(node, yaml.MappingNode):
-        for _, value in node.value:
-            yield from _nav(value)
-    elif isinstance(node, yaml.ScalarNode) and "://" not in node.value:
-        mark = node.start_mark
-        start = mark.column + 1
-        yield NavEntry(str(node.value), Span(mark.line + 1, start, start + len(node.value)))
+    if isinstance(node.value, str):
+        if "://" not in node.value:
+            mark = node.start_mark
+            start = mark.column + 1
+            yield NavEntry(node.value, Span(mark.line + 1, start, start + len(node.value)))
+        return
+    for each in node.value:
+        yield from _nav(each[1] if isinstance(each, tuple) else each)

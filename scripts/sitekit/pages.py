@@ -189,7 +189,7 @@ def expand(
     `path` is the page's path under docs/. An unknown marker is left as it stands.
     """
     lang, _, key = path.partition("/")
-    if lang not in _WORDS:
+    if lang not in _WORDS or not ("<!-- make " in text or library_document(data, key)):
         return text, {}
     lines = text.split("\n")
     before, after = _notices(data, lang, key, lines)

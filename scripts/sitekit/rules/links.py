@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -24,18 +25,23 @@ def resolve(page: Page, link: Link) -> Target | None:
 
     An address that is none counts as one that leads nowhere.
     """
+    return _resolved(page.path, link.target)
+
+
+@cache  # asked by several rules for each link of each page
+def _resolved(path: str, address: str) -> Target | None:
     try:
-        parts = urlsplit(link.target)
+        parts = urlsplit(address)
     except ValueError:
         return Target("", "")
     if parts.scheme or parts.netloc:
         return None
-    path, fragment = unquote(parts.path), unquote(parts.fragment)
-    if not path:
-        return Target(page.path, fragment)
+    target, fragment = unquote(parts.path), unquote(parts.fragment)
+    if not target:
+        return Target(path, fragment)
     # An absolute path is kept as it is: MkDocs does not rewrite it, so it names no file of ours.
     return Target(
-        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)),
+        posixpath.normpath(posixpath.join(posixpath.dirname(path), target)),
         fragment,
     )
 

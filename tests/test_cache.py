@@ -1,0 +1,154 @@
+"""The cache answers what has not changed, is never stale, and is safe to delete."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+from sitekit import cache
+from sitekit.cache import Cache
+from sitekit.check import main
+from sitekit.load import load
+from sitekit.model import Site
+
+TERM = (
+    "- id: a\n  group: people\n  vi: một\n  en: one\n  means: {vi: Một., en: One.}\n"
+    "  evidence: general\n  sources: []\n"
+)
+
+
+def loaded(root: Path) -> Site:
+    """What a run of the check reads, leaving its cache behind."""
+    kept = Cache(root)
+    site = load(root, kept)
+    kept.save()
+    return site
+
+
+def said(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the check says."""
+    main([], root)
+    return capsys.readouterr().out
+
+
+def test_a_warm_run_reads_the_same_site(tmp_path: Path) -> None:
+    """On the real sources: every page, block, link and place."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+
+    cold, warm = loaded(tmp_path), loaded(tmp_path)
+
+    assert warm == cold == load(ROOT)
+
+
+def test_a_warm_run_parses_nothing(
+    make_project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the pages nor the data nor the configuration."""
+    root = make_project({"docs/vi/b.md": "---\nas_of: 2026-07-31\n---\n\n# B {#b}\n"})
+    cold = loaded(root)
+
+    def fail(*args: object, **kwargs: object) -> None:
+        pytest.fail("something was parsed again")
+
+    monkeypatch.setattr("sitekit.scan.scan", fail)
+    monkeypatch.setattr("sitekit.schema.items", fail)
+    monkeypatch.setattr("yaml.compose", fail)
+
+    assert loaded(root) == cold
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "finding"),
+    [
+        ("docs/vi/a.md", "# A {#a}\n\n[x](gone.md)\n", "broken-link"),
+        ("docs/_data/terms.yml", "- id: a\n", "bad-data"),
+        (
+            "docs/_data/terms.yml",
+            TERM + "  note: {vi: '[x](gone.md)', en: '[x](gone.md)'}\n",
+            "broken-link",
+        ),
+        ("mkdocs.yml", "site_name: A\nnav:\n  - B: b.md\n", "navigation-without-page"),
+    ],
+)
+def test_what_changed_is_read_again(
+    path: str,
+    text: str,
+    finding: str,
+    make_project: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A page, a data file, what is made from it, the configuration; and back again."""
+    marker = "# G {#g}\n\n<!-- make glossary -->\n"
+    root = make_project(
+        {
+            "docs/vi/g.md": marker,
+            "docs/en/g.md": marker,
+            "docs/_data/terms.yml": TERM,
+            "mkdocs.yml": "site_name: A\nnav:\n  - A: a.md\n  - G: g.md\n",
+        }
+    )
+    before = (root / path).read_text(encoding="utf-8")
+    assert said(root, capsys) == said(root, capsys) == ""
+
+    (root / path).write_text(text, encoding="utf-8")
+    assert f"[{finding}]" in said(root, capsys)
+    assert f"[{finding}]" in said(root, capsys)
+
+    (root / path).write_text(before, encoding="utf-8")
+    assert said(root, capsys) == ""
+
+
+def test_changed_code_or_packages_are_read_again(
+    make_project: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever another version of a rule or of the scanner found is not believed."""
+    root = make_project({"requirements.txt": "a==1\n"})
+    loaded(root)
+    assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is not None
+
+    (root / "requirements.txt").write_text("a==2\n", encoding="utf-8")
+    assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is None
+
+    loaded(root)
+    code = tmp_path / "code"
+    shutil.copytree(Path(cache.__file__).parent, code)
+    monkeypatch.setattr(cache, "_CODE", code)
+    assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is not None
+    with (code / "rules" / "links.py").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"code": 1}', '{"code": "x", "values": 3}'])
+def test_a_spoilt_cache_is_passed_over(text: str, make_project: Callable[..., Path]) -> None:
+    """It is as safe to spoil as to delete."""
+    root = make_project({".cache/check.json": text})
+
+    assert loaded(root) == load(root)
+    assert json.loads((root / ".cache/check.json").read_text(encoding="utf-8"))["values"]
+
+
+def test_a_cache_that_cannot_be_written(
+    make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check does its work all the same."""
+    root = make_project({".cache": "a file where the folder should be"})
+
+    assert said(root, capsys) == ""
+
+
+def test_a_page_that_is_gone_is_forgotten(make_project: Callable[..., Path]) -> None:
+    """The cache does not grow with what is no longer there."""
+    root = make_project({"docs/vi/b.md": "# B {#b}\n"})
+    loaded(root)
+    (root / "docs/vi/b.md").unlink()
+
+    loaded(root)
+
+    assert "vi/b.md" not in (root / ".cache/check.json").read_text(encoding="utf-8")
