@@ -59,8 +59,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "also": "Cũng dịch là",
         "avoid": "Không dùng",
         "note": "Lưu ý",
-        "sources": "Câu trong văn bản",
-        "context": "không có trong văn bản của hội nghị, dùng để giải thích",
+        "sources": "Câu trong bài gốc",
+        "context": "không có trong bài gốc, dùng để giải thích",
         "evidence": "Căn cứ của cách dịch",
         "date": "Ban hành",
         "issuer": "Cơ quan ban hành",
@@ -78,17 +78,19 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
             "Hãy đối chiếu với Công báo trước khi viện dẫn."
         ),
         "text": "Nguyên văn",
+        "text of": "nguyên văn {}",
         "field": "Lĩnh vực",
         "document": "Văn bản",
         "status": "Tình trạng",
         "chapter": "Chương",
-        "replaced": "Được thay thế bởi",
-        "amended": "Được sửa đổi bởi",
+        "replaced": "Văn bản thay thế",
+        "amended": "Văn bản sửa đổi",
         "seen": "Mức kiểm chứng",
         "found": "Nguồn",
         "contact": "Gửi về: ",
         "no contact": (
-            "Bản này chưa đặt địa chỉ liên hệ; người nhận là nơi đã cung cấp cho bạn trang này."
+            "Bản này chưa đặt địa chỉ liên hệ; "
+            "xin báo cho người hoặc đơn vị đã giới thiệu trang web này."
         ),
     },
     "en": {
@@ -96,8 +98,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "also": "Also rendered as",
         "avoid": "Avoid",
         "note": "Note",
-        "sources": "Sentences of the text",
-        "context": "not in the meeting's text, used to explain it",
+        "sources": "Sentences of the source text",
+        "context": "not in the source text, used to explain it",
         "evidence": "Evidence for the rendering",
         "date": "Issued",
         "issuer": "Issued by",
@@ -118,6 +120,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
             "Compare with the Official Gazette before relying on it."
         ),
         "text": "Text",
+        "text of": "text of {}",
         "field": "Field",
         "document": "Document",
         "status": "Status",
@@ -401,7 +404,7 @@ def _document(document: Document, lang: str, by_id: Mapping[str, Document]) -> I
         if listed := [_reference(by_id[other], lang) for other in others if other in by_id]:
             yield f"- {words[key]}: {', '.join(listed)}."
     if document.library:
-        yield f"- {words['text']}: {_texts(document.library, lang, '../')}."
+        yield f"- {words['text']}: {_texts(document, document.library, lang, '../')}."
     yield f"- {words['seen']}: {_SEEN[lang][document.text_seen]}."
     sources = [f"[{escape(urlsplit(each).netloc)}](<{each}>)" for each in document.sources]
     if document.source_note:
@@ -424,16 +427,17 @@ def _library(data: Data, lang: str, contact: str) -> Iterator[_Made]:
                 f"[{escape(document.name[lang])}](../reference/documents.md#{document.id})",
                 escape(document.library.work[lang]),
                 _STATUS[lang][document.status],
-                _texts(document.library, lang, ""),
+                _texts(document, document.library, lang, ""),
             )
             yield f"| {' | '.join(cells)} |", document.line
 
 
-def _texts(library: Library, lang: str, up: str) -> str:
+def _texts(document: Document, library: Library, lang: str, up: str) -> str:
     """Links to the pages of a text, from the library's own folder or from beside it."""
     paths = [each if up else each.removeprefix("law/") for each in library.pages]
     if len(paths) == 1:
-        return f"[{escape(library.work[lang])}]({up}{paths[0]})"
+        text = _WORDS[lang]["text of"].format(document.name[lang])
+        return f"[{escape(text)}]({up}{paths[0]})"
     word = _WORDS[lang]["chapter"]
     return ", ".join(f"[{word} {number}]({up}{path})" for number, path in enumerate(paths, 1))
 
