@@ -11,6 +11,8 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -42,7 +44,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         print(error, file=sys.stderr)
         return 2
     cache = Cache(root)
-    site = load(root, cache)
+    site = replace(load(root, cache), today=date.today())
     cache.save()
     findings = check(site, selected)
     if wanted:

@@ -28,6 +28,7 @@ from sitekit.model import (
     Link,
     NavEntry,
     Page,
+    Row,
     Site,
     Span,
 )
@@ -172,6 +173,7 @@ def freeze(page: Page) -> list[Any] | None:
             [
                 *(each.kind, each.text, each.section, each.lang),
                 [number[id(link)] for link in each.links],
+                [[row.line, row.start, row.end] for row in each.rows],
                 *_cells(each.span),
             ]
             for each in page.blocks
@@ -192,8 +194,16 @@ def thaw(path: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> P
         },
         tuple(Heading(n, x, i, Span(l, s, e)) for n, x, i, l, s, e in headings),
         tuple(
-            Block(k, x, Span(l, s, e), n, tuple(made[each] for each in held), lang)
-            for k, x, n, lang, held, l, s, e in blocks
+            Block(
+                k,
+                x,
+                Span(l, s, e),
+                n,
+                tuple(made[each] for each in held),
+                lang,
+                tuple(Row(*row) for row in rows),
+            )
+            for k, x, n, lang, held, rows, l, s, e in blocks
         ),
         made,
         tuple(Anchor(i, Span(l, s, e)) for i, l, s, e in anchors),

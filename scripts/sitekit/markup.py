@@ -21,6 +21,7 @@ from sitekit.law import CHANGE
 _SENTENCE = re.compile(r"#(s\d\d)$")
 _AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
 _DOCUMENT = re.compile(r"reference/documents\.md#(.+)$")
+_POINT = re.compile(r"article-\d+(-\d+)?-[a-z]+")
 _HEADINGS = frozenset(("h2", "h3", "h4"))
 # What the editors' own links and readings begin with, in each language.
 EDITORIAL = ("Biên tập.", "Editors' note.")
@@ -122,6 +123,8 @@ class _Voices(Treeprocessor):
                 continue
             if element.tag == "p":
                 _add_class(element, "clause")
+                if _POINT.fullmatch(identity):
+                    _add_class(element, "point")
                 SubElement(element, "a", {"class": "headerlink", "href": f"#{identity}"}).text = "#"
             elif element.tag in _HEADINGS:
                 if element.find("del") is not None:

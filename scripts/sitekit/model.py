@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 DOCS = "docs"
@@ -65,12 +66,22 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """An item of a list or a row of a table: its line, and where it stands in the block's text."""
+
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block at the top level of a page: paragraph, quote, list, table, heading, code, html, rule.
 
     `text` is what a reader sees, white space folded, footnote marks left out, a new line before
     each paragraph, item or cell but the first. `section` is the place of the block's section in
     `Page.sections`. `lang` is the language the block declares.
+    `rows` are a list's items, those of lists inside it included, or a table's rows below its head.
     """
 
     kind: str
@@ -79,6 +90,7 @@ class Block:
     section: int
     links: tuple[Link, ...] = ()
     lang: str = ""
+    rows: tuple[Row, ...] = ()
 
     @property
     def citation(self) -> Link | None:
@@ -189,7 +201,8 @@ class Site:
     """Everything the rules look at.
 
     `files` are the paths under docs/ that readers can reach. `faults` are what went wrong while
-    reading, by the name of the rule that reports it. `originals` are the texts the passages were cut from, by path.
+    reading, by the name of the rule that reports it. `originals` are the texts that passages and
+    texts of law must equal, by path. `today` is handed in, so that no rule reads the clock.
     """
 
     pages: tuple[Page, ...] = ()
@@ -199,6 +212,7 @@ class Site:
     data: Data = field(default_factory=lambda: Data())
     originals: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    today: date | None = None
 
     @property
     def passages(self) -> tuple[Passage, ...]:

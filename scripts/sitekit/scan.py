@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from sitekit.model import Anchor, Block, Heading, Link, Page, Span
+from sitekit.model import Anchor, Block, Heading, Link, Page, Row, Span
 
 # The pattern MkDocs cuts front matter with (mkdocs.utils.meta), so that both cut the same.
 _FRONT_MATTER = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
@@ -170,7 +170,7 @@ class _Reader:
         first = group[0]
         line = (first.map or [0])[0]
         span = self._line_span(line)
-        text, links, attributes = self._gather(group)
+        text, links, attributes, rows = self._gather(group)
         if kind == "heading":
             level = int(first.tag[1:])
             identity = attributes.get("id", "")
@@ -185,18 +185,28 @@ class _Reader:
                 len(self.headings),
                 tuple(links),
                 attributes.get("lang", ""),
+                tuple(rows),
             )
         )
 
-    def _gather(self, group: Sequence[Token]) -> tuple[str, list[Link], dict[str, str]]:
-        """The text, the links and the attributes of everything in a block."""
+    def _gather(self, group: Sequence[Token]) -> tuple[str, list[Link], dict[str, str], list[Row]]:
+        """The text, the links, the attributes and the rows of everything in a block."""
+        rows: list[Row] = []
+        begun: list[tuple[int, int]] = []
         texts: list[str] = []
         links: list[Link] = []
         attributes: dict[str, str] = {}
         for token in group:
-            if token.type == "inline":
+            if token.type in ("list_item_open", "tr_open"):
+                begun.append(((token.map or [0])[0] + 1, _length(texts)))
+            elif token.type in ("list_item_close", "tr_close"):
+                line, start = begun.pop()
+                rows.append(Row(line, start, max(_length(texts) - 1, start)))
+            elif token.type == "thead_close":
+                rows.clear()
+            elif token.type == "inline":
                 inline = _Inline(self, token)
-                lead = len("\n".join(texts)) + 1 if texts else 0
+                lead = _length(texts)
                 if inline.text:
                     texts.append(inline.text)
                 links += (
@@ -215,7 +225,7 @@ class _Reader:
             elif token.type in ("fence", "code_block"):
                 texts.append(_folded(token.content))
         self.links += links
-        return "\n".join(texts), links, attributes
+        return "\n".join(texts), links, attributes, rows
 
     def _html(self, content: str, line: int, column: int) -> list[Link]:
         parser = _Html(line, column)
@@ -359,6 +369,11 @@ class _Html(HTMLParser):
                 self.anchors.append(Anchor(value, span))
             elif name in ("href", "src") and value is not None:
                 self.links.append(Link(value, "", span, image=tag == "img"))
+
+
+def _length(texts: Sequence[str]) -> int:
+    """Where the next text will begin when they are joined by new lines."""
+    return sum(map(len, texts)) + len(texts)
 
 
 def _top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -3,10 +3,10 @@
 To add a rule, write it in its family's file. To add a family, name it here.
 """
 
-from sitekit.rules import law, links, parity, sources, structure
+from sitekit.rules import guidance, law, links, parity, sources, structure
 from sitekit.rules.rule import Rule
 
-FAMILIES = (structure, links, parity, sources, law)
+FAMILIES = (structure, links, parity, sources, law, guidance)
 
 RULES = {
     each.name: each

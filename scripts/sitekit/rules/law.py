@@ -72,7 +72,7 @@ def _compare(
             (text, block)
             for block in page.blocks
             if _is_law(page, block, several)
-            if (text := _plain(version(_without_links(page, block))))
+            if (text := _plain(version(without_links(page, block))))
         ]
         for text, block in words:
             wanted = lines[at] if at < len(lines) else ""
@@ -111,7 +111,7 @@ def _is_law(page: Page, block: Block, several: bool) -> bool:
     return several or block.span != page.headings[0].span
 
 
-def _without_links(page: Page, block: Block) -> str:
+def without_links(page: Page, block: Block) -> str:
     """The text without the links to the clauses that changed it."""
     text = block.text
     for link in sorted(block.links, key=lambda link: link.offset, reverse=True):

@@ -13,16 +13,17 @@ _Check = Callable[[Site], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule; its findings carry its name."""
+    """A rule; its findings carry its name and severity."""
 
     name: str
     family: str
     doc: str
     check: _Check
+    severity: str = "error"
 
     def __call__(self, site: Site) -> Iterator[Finding]:
         for finding in self.check(site):
-            yield replace(finding, rule=self.name)
+            yield replace(finding, rule=self.name, severity=self.severity)
 
     @property
     def summary(self) -> str:
@@ -38,3 +39,8 @@ def rule(check: _Check) -> Rule:
         inspect.getdoc(check) or "",
         check,
     )
+
+
+def warning(check: _Check) -> Rule:
+    """Make a rule whose findings ask for a look: they never fail the check."""
+    return replace(rule(check), severity="warning")

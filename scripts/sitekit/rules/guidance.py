@@ -1,0 +1,210 @@
+"""Guidance on the law: what it quotes and cites is there, and what binds anybody is cited."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sitekit.law import adopted, amended
+from sitekit.model import Block, Finding, Link, Page, Row, Section, Site, Span
+from sitekit.rules.law import without_links
+from sitekit.rules.links import resolve
+from sitekit.rules.rule import rule, warning
+from sitekit.rules.sources import first_difference
+
+_ARTICLE = re.compile(r"article-(\d+)(?:-(\d+))?(?:-([a-z]+))?(?:-2022)?")
+_NUMBERS = {
+    "vi": (
+        re.compile(r"[Đđ]iều (\d+)"),
+        re.compile(r"[Kk]hoản (\d+)"),
+        re.compile(r"[Đđ]iểm ([a-zđ])\b"),
+    ),
+    "en": (
+        re.compile(r"Articles? (\d+)"),
+        re.compile(r"Articles? \d+\((\d+)\)"),
+        re.compile(r"Articles? \d+(?:\(\d+\))?\(([a-zđ])\)"),
+    ),
+}
+_DOCUMENT = re.compile(r"\b(\d+)/(\d{4})\b")
+
+# What binds somebody, or gives a deadline, a share or a number: it must be cited.
+_BINDING = {
+    "vi": re.compile(
+        r"\bphải\b|có trách nhiệm|không được\b|nghiêm cấm|chậm nhất|ít nhất|không quá\b"
+        r"|trong thời hạn|\d+ ?%|\b\d+ (?:ngày|tháng|năm|người|thành viên|hộ)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\bmust\b|\bshall\b|\bmay not\b|\bis forbidden\b|\bno later than\b|\bat least\b"
+        r"|\bat most\b|\d+ ?(?:%|per cent)|\b\d+ (?:working |consecutive )?"
+        r"(?:days?|months?|years?|members?|people|persons?|households?)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+@rule
+def altered_law_quotation(site: Site) -> Iterator[Finding]:
+    """A quotation of law that does not occur in the article it cites.
+
+    Quotations are verbatim: as amended or as adopted in Vietnamese, in the working translation in
+    English. A block quote that ends with a link to an article or a clause is compared with the
+    page of that language.
+    """
+    for page in site.pages:
+        for block in page.blocks:
+            link = block.citation if block.kind == "quote" else None
+            target = resolve(page, link) if link else None
+            if link is None or target is None or not _ARTICLE.fullmatch(target.fragment):
+                continue
+            lang = block.lang or page.lang
+            source = site.by_path.get(f"{lang}/{target.path.partition('/')[2]}")
+            article = "-".join(target.fragment.split("-")[:2])
+            section = _section(source, article) if source else None
+            if source is None or section is None:
+                continue  # `broken-link` and `broken-anchor` have said so
+            quoted = _folded(block.quoted)
+            texts = [text for each in section.blocks for text in _wordings(source, each)]
+            if not any(quoted in text for text in texts):
+                nearest = max(texts, key=lambda text: _common(text, quoted), default="")
+                odd, right = first_difference(quoted.split(), nearest.split())
+                yield page.finding(
+                    block.span,
+                    f"quotation does not occur in `{article}` of `{source.path}`: `{odd}`",
+                    f"the nearest words there are `{right}`" if _common(nearest, quoted) else "",
+                )
+
+
+@rule
+def mismatched_citation(site: Site) -> Iterator[Finding]:
+    """A citation of law whose words name another article, clause, point or document than its link.
+
+    A reader on paper goes by the words, one on a screen by the link: both must end at one place.
+    """
+    for page in site.pages:
+        for link in page.links:
+            target = None if link.image else resolve(page, link)
+            match = _ARTICLE.fullmatch(target.fragment) if target else None
+            if (
+                target is None
+                or match is None
+                or not target.path.partition("/")[2].startswith("law/")
+            ):
+                continue
+            for what, said, meant in _numbers(page.lang, link.text, match, target.path):
+                if said != meant:
+                    yield page.finding(
+                        link.span,
+                        f"citation names {what} `{said}` but leads to `{meant or 'none'}`",
+                        f"`{link.text}` is linked to `#{target.fragment}`",
+                    )
+
+
+@rule
+def no_as_of(site: Site) -> Iterator[Finding]:
+    """A page of guidance without the date of its evidence.
+
+    Law changes: a reader must see how far what is said has been followed. The date is that of the
+    latest evidence, `as_of: 2026-07-31` in the front matter.
+    """
+    for page in _guidance(site):
+        if not isinstance(page.meta.get("as_of"), date):
+            yield page.finding(
+                Span(), "guidance page has no `as_of` date", "add `as_of: YYYY-MM-DD` on top"
+            )
+
+
+@warning
+def old_evidence(site: Site) -> Iterator[Finding]:
+    """A page whose evidence is more than a year old.
+
+    What it says of the present has to be looked at again.
+    """
+    for page in site.pages:
+        as_of = page.meta.get("as_of")
+        if site.today and isinstance(as_of, date) and site.today - as_of > timedelta(days=365):
+            yield page.finding(Span(), f"the evidence of this page is of {as_of}")
+
+
+@warning
+def uncited_duty(site: Site) -> Iterator[Finding]:
+    """A paragraph, item or row of guidance that names a duty, a deadline or a number, uncited.
+
+    What binds a reader must be provable: a link to the clause, or to the document where its text is
+    not in the library, belongs beside it. Quotations cite their own source.
+    """
+    for page in _guidance(site):
+        binding = _BINDING[page.lang]
+        for block in page.blocks:
+            if block.kind not in ("paragraph", "list", "table"):
+                continue
+            whole = Row(block.span.line, 0, len(block.text))
+            for row in block.rows or (whole,):
+                text = block.text[row.start : row.end]
+                match = binding.search(text)
+                if match and not any(_cites(page, link) for link in _links(block, row)):
+                    span = Span(row.line, 1, 2)
+                    yield page.finding(span, f"`{match[0]}` is said without a citation")
+
+
+def _guidance(site: Site) -> Iterator[Page]:
+    return (page for page in site.pages if page.key.startswith("qcdc/"))
+
+
+def _section(page: Page, article: str) -> Section | None:
+    return next(
+        (each for each in page.sections if each.heading and each.heading.id == article), None
+    )
+
+
+def _wordings(page: Page, block: Block) -> Iterator[str]:
+    text = without_links(page, block)
+    for version in (amended, adopted):
+        yield _folded(version(text))
+
+
+def _numbers(
+    lang: str, text: str, match: re.Match[str], path: str
+) -> Iterator[tuple[str, str, str]]:
+    """What a citation says and what its address says, number by number."""
+    article, clause, point = (pattern.search(text) for pattern in _NUMBERS[lang])
+    letter = {"dd": "đ"}.get(match[3] or "", match[3] or "")
+    if article:
+        yield "article", article[1], match[1]
+    if clause or (article and match[2]):
+        yield "clause", clause[1] if clause else "none", match[2] or ""
+    if point or (article and letter):
+        yield "point", point[1] if point else "none", letter
+    if document := _DOCUMENT.search(text):
+        number = "-".join(document.groups())
+        found = _DOCUMENT.search(re.sub(r"(\d+)-(\d{4})", r"\1/\2", path))
+        if found:
+            yield "document", number, "-".join(found.groups())
+
+
+def _cites(page: Page, link: Link) -> bool:
+    target = resolve(page, link)
+    key = target.path.partition("/")[2] if target else ""
+    return bool(target and target.fragment) and (
+        key.startswith("law/") or key == "reference/documents.md"
+    )
+
+
+def _links(block: Block, row: Row) -> Iterator[Link]:
+    return (link for link in block.links if row.start <= link.offset <= row.end)
+
+
+def _common(text: str, quoted: str) -> int:
+    """How many of the first words agree: enough to tell which paragraph was meant."""
+    count = 0
+    for own, other in zip(text.split(), quoted.split(), strict=False):
+        if own != other:
+            break
+        count += 1
+    return count
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
