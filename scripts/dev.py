@@ -385,8 +385,8 @@ def check(needs: Sequence[str], args: Sequence[str]) -> int:
     return module("sitekit.check", *args)
 
 
-def law(needs: Sequence[str], args: Sequence[str]) -> int:
-    """Make the pages of law from their originals; --check changes nothing."""
+def make(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Make the pages of law and the timeline from their sources; --check changes nothing."""
     set_up(needs)
     return module("sitekit.make", *args)
 
@@ -515,7 +515,7 @@ COMMANDS = {
     "serve": Command(serve, (SITE,)),
     "build": Command(build, (SITE,)),
     "check": Command(check, (SITE,)),
-    "law": Command(law, (SITE,)),
+    "make": Command(make, (SITE,)),
     "test": Command(test, (SITE, TESTS)),
 }
 

@@ -236,7 +236,7 @@ def test_no_command_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("sevre", "did you mean `serve`?"), ("deploy", "there are serve, build, check, law, test")],
+    [("sevre", "did you mean `serve`?"), ("deploy", "there are serve, build, check, make, test")],
 )
 def test_an_unknown_command(
     dev: ModuleType, capsys: pytest.CaptureFixture[str], name: str, hint: str

@@ -97,6 +97,8 @@ def _document(value: Mapping[str, Any], line: int) -> Document:
         amended_by=tuple(value.get("amended_by", ())),
         sources=tuple(value.get("sources", ())),
         source_note=value.get("source_note", {}),
+        ended=value.get("ended", ""),
+        timeline=value.get("timeline", ""),
         library=_library(value["library"]) if "library" in value else None,
     )
 

@@ -1,4 +1,4 @@
-"""Make the library's Vietnamese pages from the originals in docs/_source/law.
+"""Make what is made from sources and committed: the library's Vietnamese pages, the timeline.
 
 Exit status: 0 made or current, 1 not current (--check), 2 could not be made.
 """
@@ -7,52 +7,70 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sitekit import law
+from sitekit import law, timeline
 from sitekit.load import Faults, load_data
-from sitekit.model import DOCS
+from sitekit.model import DOCS, Data, Document, Library
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
-    """Write every page that differs from what its original makes."""
+    """Write every file that differs from what its source makes."""
     parser = argparse.ArgumentParser(
-        prog="dev.py law", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="dev.py make",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--check", action="store_true", help="change nothing, say what would")
     args = parser.parse_args(argv)
     faults = Faults()
+    data = load_data(root, faults)
+    if found := faults.frozen():
+        print(
+            f"the data files have mistakes, run `dev.py check`: {', '.join(found)}", file=sys.stderr
+        )
+        return 2
     stale = 0
-    for document in load_data(root, faults).documents:
-        library = document.library
-        if library is None:
-            continue
-        # The original with both wordings marked is what the pages of an amended law are made from.
-        name = library.source.replace(".md", ".marked.md") if library.amended else library.source
-        try:
-            source = (root / DOCS / "_source" / name).read_text(encoding="utf-8")
-            made = law.pages(document, library, source)
-        except (OSError, ValueError) as error:
-            print(f"{DOCS}/_source/{name}: {error}", file=sys.stderr)
-            return 2
-        for path, text in made.items():
-            file = root / DOCS / "vi" / path
+    try:
+        for path, text in _made(root, data):
+            file = root / path
             if file.is_file() and file.read_text(encoding="utf-8") == text:
                 continue
             stale += 1
             if args.check:
-                print(f"{DOCS}/vi/{path} is out of date, run `python3 scripts/dev.py law`")
+                print(f"{path} is out of date, run `python3 scripts/dev.py make`")
             else:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8", newline="\n")
-                print(f"{DOCS}/vi/{path} written")
-    if found := faults.frozen():
-        print(f"the data files have mistakes: {', '.join(found)}", file=sys.stderr)
+                print(f"{path} written")
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
         return 2
     return 1 if args.check and stale else 0
+
+
+def _made(root: Path, data: Data) -> Iterator[tuple[str, str]]:
+    """Every file by its path, with what it should hold."""
+    for lang in timeline.LANES:
+        yield f"{DOCS}/assets/timeline-{lang}.svg", timeline.svg(data, lang)
+    for document in data.documents:
+        if document.library:
+            yield from _library(root, document, document.library)
+
+
+def _library(root: Path, document: Document, library: Library) -> Iterator[tuple[str, str]]:
+    # The original with both wordings marked is what the pages of an amended law are made from.
+    name = library.source.replace(".md", ".marked.md") if library.amended else library.source
+    path = f"{DOCS}/_source/{name}"
+    try:
+        made = law.pages(document, library, (root / path).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    for key, text in made.items():
+        yield f"{DOCS}/vi/{key}", text
 
 
 if __name__ == "__main__":

@@ -276,6 +276,7 @@ class Library:
 class Document:
     """A document these pages cite; `line` is its place in documents.yml.
 
+    `ended` is the day its effect ended, `timeline` its lane in the picture of the framework.
     `date` is ISO, or a year alone where only that is established. `title` is the official wording,
     `subject` what it is about where that wording was not seen.
     """
@@ -299,6 +300,8 @@ class Document:
     amended_by: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     source_note: Mapping[str, str] = field(default_factory=dict)
+    ended: str = ""
+    timeline: str = ""
     library: Library | None = None
 
 

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from sitekit.model import Finding, Span
+from sitekit.timeline import LANES
 
 # YAML kept in C where the wheel has it: the data files are read on every check and every build.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,6 +111,8 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
                 "minItems": 1,
             },
             "source_note": _BOTH,
+            "ended": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "timeline": {"enum": list(LANES["vi"])},
             "library": {
                 "type": "object",
                 "properties": {
