@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sitekit.law import adopted, amended
-from sitekit.model import Block, Finding, Link, Page, Row, Section, Site, Span
+from sitekit.model import DOCS, Block, Finding, Link, Page, Row, Section, Site, Span
 from sitekit.rules.law import without_links
 from sitekit.rules.links import resolve
 from sitekit.rules.rule import rule, warning
@@ -43,6 +43,31 @@ _BINDING = {
         re.IGNORECASE,
     ),
 }
+
+
+_SIX_PARTS = re.compile(
+    r"dân giám sát|dân thụ hưởng|people supervise|people benefit", re.IGNORECASE
+)
+_OLD_UNIT = re.compile(
+    r"thị trấn|cấp huyện|\btownships?\b|\bdistrict[- ](?:level|police|People)", re.IGNORECASE
+)
+_HISTORY = re.compile(
+    r"không còn|chấm dứt|kết thúc|trước|bản sao|khi ban hành|sửa đổi|thay (?:thế|bằng|cụm)|bỏ"
+    r"|no longer|ended|before|\bcopy\b|as adopted|amend|replac|remov|deleted"
+    r"|\b(?:19\d\d|200\d|201\d|202[0-4])\b",
+    re.IGNORECASE,
+)
+# The provinces and cities of 2019, and none that is also a person's or a thing's name.
+_PROVINCE = re.compile(
+    r"\b(?:An Giang|Bà Rịa|Vũng Tàu|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định"
+    r"|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cần Thơ|Cao Bằng|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên"
+    r"|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang"
+    r"|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An"
+    r"|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi"
+    r"|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên"
+    r"|Tiền Giang|Trà Vinh|Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Thành phố Hồ Chí Minh"
+    r"|Ho Chi Minh City|Hanoi|Da Nang|Hai Phong|Can Tho|Hue City)\b"
+)
 
 
 @rule
@@ -147,6 +172,69 @@ def uncited_duty(site: Site) -> Iterator[Finding]:
                 if match and not any(_cites(page, link) for link in _links(block, row)):
                     span = Span(row.line, 1, 2)
                     yield page.finding(span, f"`{match[0]}` is said without a citation")
+
+
+@rule
+def named_province(site: Site) -> Iterator[Finding]:
+    """The name of a province in the editors' text.
+
+    The source text names none, and no page may say or hint which it was. Lists made from data, where
+    a newspaper's name is evidence, are left out.
+    """
+    for page, block in _editors(site):
+        if match := _PROVINCE.search(block.text):
+            yield page.finding(
+                block.span,
+                f"`{match[0]}` names a province",
+                "say it without the name: the text does not say which province it was",
+            )
+
+
+@rule
+def motto_out_of_time(site: Site) -> Iterator[Finding]:
+    """The motto with six parts where only 2019 is spoken of.
+
+    In 2019 it had four; “dân giám sát, dân thụ hưởng” were added in 2021. A passage that gives
+    both years tells the story and is left alone.
+    """
+    for page, block in _editors(site):
+        for row in block.rows or (Row(block.span.line, 0, len(block.text)),):
+            text = block.text[row.start : row.end]
+            if _SIX_PARTS.search(text) and "2019" in text and "2021" not in text:
+                yield page.finding(
+                    Span(row.line, 1, 2),
+                    "the motto with six parts is given for 2019",
+                    "in 2019 it had four parts; name 2021 for the other two",
+                )
+
+
+@warning
+def outdated_unit(site: Site) -> Iterator[Finding]:
+    """A unit that no longer exists in guidance that does not speak of the past.
+
+    Townships became special zones and the district level ended in 2025. A passage that names a
+    year before, says “no longer”, or speaks of a copy or of what was amended is history.
+    """
+    for page, block in _editors(site):
+        if not page.key.startswith("qcdc/"):
+            continue
+        for row in block.rows or (Row(block.span.line, 0, len(block.text)),):
+            text = block.text[row.start : row.end]
+            match = _OLD_UNIT.search(text)
+            if match and not _HISTORY.search(text):
+                yield page.finding(
+                    Span(row.line, 1, 2), f"`{match[0]}` is named as a unit of today"
+                )
+
+
+def _editors(site: Site) -> Iterator[tuple[Page, Block]]:
+    """What the editors wrote: no quotation, no text of law, nothing made from data."""
+    for page in site.pages:
+        if page.key.startswith("law/"):
+            continue
+        for block in page.blocks:
+            if block.kind != "quote" and page.place(block.span)[0] == f"{DOCS}/{page.path}":
+                yield page, block
 
 
 def _guidance(site: Site) -> Iterator[Page]:
