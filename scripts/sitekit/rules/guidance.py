@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from sitekit.model import DOCS, Block, Finding, Link, Page, Row, Section, Site, 
 from sitekit.rules.law import without_links
 from sitekit.rules.links import resolve
 from sitekit.rules.rule import rule, warning
-from sitekit.rules.sources import first_difference
+from sitekit.rules.sources import first_difference, folded
 
 _ARTICLE = re.compile(r"article-(\d+)(?:-(\d+))?(?:-([a-z]+))?(?:-2022)?")
 _NUMBERS = {
@@ -90,7 +89,7 @@ def altered_law_quotation(site: Site) -> Iterator[Finding]:
             section = _section(source, article) if source else None
             if source is None or section is None:
                 continue  # `broken-link` and `broken-anchor` have said so
-            quoted = _folded(block.quoted)
+            quoted = folded(block.quoted)
             texts = [text for each in section.blocks for text in _wordings(source, each)]
             if not any(quoted in text for text in texts):
                 nearest = max(texts, key=lambda text: _common(text, quoted), default="")
@@ -165,8 +164,7 @@ def uncited_duty(site: Site) -> Iterator[Finding]:
         for block in page.blocks:
             if block.kind not in ("paragraph", "list", "table"):
                 continue
-            whole = Row(block.span.line, 0, len(block.text))
-            for row in block.rows or (whole,):
+            for row in _rows(block):
                 text = block.text[row.start : row.end]
                 match = binding.search(text)
                 if match and not any(_cites(page, link) for link in _links(block, row)):
@@ -198,7 +196,7 @@ def motto_out_of_time(site: Site) -> Iterator[Finding]:
     both years tells the story and is left alone.
     """
     for page, block in _editors(site):
-        for row in block.rows or (Row(block.span.line, 0, len(block.text)),):
+        for row in _rows(block):
             text = block.text[row.start : row.end]
             if _SIX_PARTS.search(text) and "2019" in text and "2021" not in text:
                 yield page.finding(
@@ -218,7 +216,7 @@ def outdated_unit(site: Site) -> Iterator[Finding]:
     for page, block in _editors(site):
         if not page.key.startswith("qcdc/"):
             continue
-        for row in block.rows or (Row(block.span.line, 0, len(block.text)),):
+        for row in _rows(block):
             text = block.text[row.start : row.end]
             match = _OLD_UNIT.search(text)
             if match and not _HISTORY.search(text):
@@ -237,6 +235,11 @@ def _editors(site: Site) -> Iterator[tuple[Page, Block]]:
                 yield page, block
 
 
+def _rows(block: Block) -> tuple[Row, ...]:
+    """The rows or items of a block; a block without any is one itself."""
+    return block.rows or (Row(block.span.line, 0, len(block.text)),)
+
+
 def _guidance(site: Site) -> Iterator[Page]:
     return (page for page in site.pages if page.key.startswith("qcdc/"))
 
@@ -250,7 +253,7 @@ def _section(page: Page, article: str) -> Section | None:
 def _wordings(page: Page, block: Block) -> Iterator[str]:
     text = without_links(page, block)
     for version in (amended, adopted):
-        yield _folded(version(text))
+        yield folded(version(text))
 
 
 def _numbers(
@@ -292,7 +295,3 @@ def _common(text: str, quoted: str) -> int:
             break
         count += 1
     return count
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -35,10 +35,10 @@ def altered_original(site: Site) -> Iterator[Finding]:
     for path, original in site.originals.items():
         if not path.endswith(".txt"):
             continue  # a text of law
-        words = _folded(original).split(" ")
+        words = folded(original).split(" ")
         at = 0
         for passage in site.passages:
-            own = _folded(passage.text[site.languages[0]]).split(" ")
+            own = folded(passage.text[site.languages[0]]).split(" ")
             found = words[at : at + len(own)]
             if own != found:
                 odd, wanted = first_difference(own, found)
@@ -78,12 +78,12 @@ def altered_quotation(site: Site) -> Iterator[Finding]:
                 passage = passages.get(cited(page, link))
                 if passage is None or lang not in passage.text:
                     continue
-                sentence = _folded(passage.text[lang])
+                sentence = folded(passage.text[lang])
                 if link is whole:
-                    quoted = _folded(block.quoted)
+                    quoted = folded(block.quoted)
                     if quoted != sentence:
                         yield _altered(page, block.span, passage, quoted, sentence)
-                elif (part := _quoted_before(block, link)) and _folded(part) not in sentence:
+                elif (part := _quoted_before(block, link)) and folded(part) not in sentence:
                     yield page.finding(
                         link.span,
                         f"sentence `{passage.id}` does not contain “{part}”",
@@ -283,5 +283,6 @@ def first_difference(own: list[str], wanted: list[str]) -> tuple[str, str]:
     )
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Text as it is compared: composed letters, white space folded."""
     return " ".join(unicodedata.normalize("NFC", text).split())
