@@ -105,7 +105,7 @@ class _Voices(Treeprocessor):
                     _add_class(element, "law")
                 case "a" if _SENTENCE.search(element.get("href", "")):
                     _add_class(element, "sentence")
-                case "a" if _AMENDING.search(element.get("href", "")):
+                case "a" if self.voices.law and _AMENDING.search(element.get("href", "")):
                     _add_class(element, "amending")
                 case "blockquote" if _sentence(element):
                     _add_class(element, "meeting")
