@@ -54,15 +54,15 @@ QUESTIONS = {
         "Công đoàn",
         "khoản 2 Điều 5",
     ),
-    "what must officers not do": (
-        ["Trong công tác công an"],
-        "sách nhiễu",
-        "Điều 13",
+    "what may the People supervise in police work on social order": (
+        ["Hỏi và đáp: câu hỏi thường gặp"],
+        "không có điều riêng về Nhân dân giám sát",
+        "Điều 10 Thông tư 15/2020",
     ),
-    "who recognizes a village convention": (
-        ["Hương ước, quy ước"],
-        "công nhận",
-        "Nghị định 61/2023",
+    "what if people refuse to decide": (
+        ["Hỏi và đáp: câu hỏi thường gặp"],
+        "quyết định không được thông qua",
+        "khoản 1 Điều 21",
     ),
 }
 

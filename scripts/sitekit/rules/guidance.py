@@ -44,6 +44,48 @@ _BINDING = {
 }
 
 
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n")
+_LAW = r"(?:Luật|Law)(?: số)? 10/2022"
+_CLAIMS = (
+    (
+        re.compile(
+            rf"(?:hội nghị|meeting)[^.]*(?:thực hiện|áp dụng|implement|appl)[^.]*{_LAW}"
+            rf"|(?:năm|in) 2019[^.]*(?:áp dụng|applied)[^.;,]*{_LAW}"
+            rf"|{_LAW}[^.;,]*(?:áp dụng|applied)[^.;,]*(?:năm|in) 2019",
+            re.IGNORECASE,
+        ),
+        "Law 10/2022 applied in 2019",
+    ),
+    (
+        re.compile(
+            r"(?:Chương|Chapter) III\b[^.;]*(?:ràng buộc|áp dụng trực tiếp|binds?\b|applies directly)"
+            r"[^.;]*(?:công an|police)",
+            re.IGNORECASE,
+        ),
+        "Chapter III binds the police, or does not",
+    ),
+    (
+        re.compile(
+            r"(?:quay phim|ghi hình|\bfilm(?:ing|ed)?\b|video)[^.;]*"
+            r"(?:được phép|bị cấm|cấm\b|allowed|banned|permitted|forbidden)"
+            r"|(?:được phép|bị cấm|allowed to|banned from|forbidden to)[^.;]*(?:quay phim|ghi hình|\bfilm)",
+            re.IGNORECASE,
+        ),
+        "filming is allowed or banned",
+    ),
+    (
+        re.compile(
+            r"(?:Thông tư|circulars?)\b[^.;]*(?:chưa (?:hề )?thay đổi|vẫn nguyên|unchanged)",
+            re.IGNORECASE,
+        ),
+        "a circular is unchanged",
+    ),
+)
+# Words with which a passage says that something is not said, not found or not so.
+_DENIED = re.compile(
+    r"không (?:nói|khẳng định|có nghĩa|kết luận|phải|tìm thấy|nêu)|chưa (?:kiểm tra|xác minh|tìm|có)"
+    r"|\bRằng\b|\bThat\b|do(?:es)? not|did not|\bnot (?:say|claim|checked|found|established|seen)|\bno\b",
+)
 _SIX_PARTS = re.compile(
     r"dân giám sát|dân thụ hưởng|people supervise|people benefit", re.IGNORECASE
 )
@@ -223,6 +265,28 @@ def outdated_unit(site: Site) -> Iterator[Finding]:
                 yield page.finding(
                     Span(row.line, 1, 2), f"`{match[0]}` is named as a unit of today"
                 )
+
+
+@rule
+def claim_not_established(site: Site) -> Iterator[Finding]:
+    """A claim that the evidence does not carry.
+
+    That the Law of 2022 applied in 2019 or was what the meeting implemented, that Chapter III binds
+    or does not bind the police, that filming traffic police is allowed or banned, that a circular
+    is unchanged today: each was looked into and not established. A passage that says just that is
+    left alone.
+    """
+    for page, block in _editors(site):
+        for row in _rows(block):
+            text = block.text[row.start : row.end]
+            for sentence in _SENTENCE.split(text):
+                for pattern, claim in _CLAIMS:
+                    if pattern.search(sentence) and not _DENIED.search(sentence):
+                        yield page.finding(
+                            Span(row.line, 1, 2),
+                            f"the passage claims that {claim}",
+                            "say what was found, and that this was not established",
+                        )
 
 
 def _editors(site: Site) -> Iterator[tuple[Page, Block]]:
