@@ -62,9 +62,12 @@ class _Positioned(ParserInline):
         rules = self.ruler.getRules("")
         while state.pos < state.posMax:
             start, known = state.pos, len(state.tokens)
-            if state.level < state.md.options.maxNesting and any(
-                rule(state, False) for rule in rules
-            ):
+            found = False
+            if state.level < state.md.options.maxNesting:
+                for rule in rules:
+                    if found := rule(state, False):
+                        break
+            if found:
                 for token in state.tokens[known:]:
                     token.meta.setdefault("at", (start, state.pos))
             else:
