@@ -33,12 +33,18 @@ _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 
 def adopted(text: str) -> str:
     """The text as adopted: what was removed is there, what was added is not."""
-    return CHANGE.sub(lambda match: match[2] if match[1] == "--" else "", text)
+    return _kept(text, "--")
 
 
 def amended(text: str) -> str:
     """The text as amended: what was added is there, what was removed is not."""
-    return CHANGE.sub(lambda match: match[2] if match[1] == "++" else "", text)
+    return _kept(text, "++")
+
+
+def _kept(text: str, mark: str) -> str:
+    if "{" not in text:
+        return text
+    return CHANGE.sub(lambda match: match[2] if match[1] == mark else "", text)
 
 
 def pages(document: Document, library: Library, source: str) -> dict[str, str]:
