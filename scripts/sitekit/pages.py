@@ -238,12 +238,11 @@ def ended(data: Data, lang: str, cited: Iterable[str]) -> Iterator[tuple[str, st
 def borrowed(page: Page, twin: Page) -> dict[str, list[str]]:
     """The ids of a text of law that a page of summaries lacks, by the article they lead to."""
     found: dict[str, list[str]] = {}
-    articles = [each.id for each in page.headings if each.id.startswith("article-")]
+    articles = {each.id for each in page.headings if each.id.startswith("article-")}
     for anchor in twin.anchors:
-        if anchor.id not in page.ids:
-            for article in articles:
-                if anchor.id.startswith(f"{article}-"):
-                    found.setdefault(article, []).append(anchor.id)
+        article = "-".join(anchor.id.split("-", 2)[:2])
+        if article in articles and anchor.id not in page.ids:
+            found.setdefault(article, []).append(anchor.id)
     return found
 
 

@@ -25,25 +25,22 @@ def resolve(page: Page, link: Link) -> Target | None:
 
     An address that is none counts as one that leads nowhere.
     """
-    return _resolved(page.path, link.target)
+    target = _resolved(posixpath.dirname(page.path), link.target)
+    return Target(page.path, target.fragment) if target and not target.path else target
 
 
-@cache  # asked by several rules for each link of each page
-def _resolved(path: str, address: str) -> Target | None:
+@cache  # asked by several rules for each link, and pages of one folder share most of theirs
+def _resolved(folder: str, address: str) -> Target | None:
+    """Where an address leads from a folder; without a path it stays on its page."""
     try:
         parts = urlsplit(address)
     except ValueError:
-        return Target("", "")
+        return Target(address, "")
     if parts.scheme or parts.netloc:
         return None
     target, fragment = unquote(parts.path), unquote(parts.fragment)
-    if not target:
-        return Target(path, fragment)
     # An absolute path is kept as it is: MkDocs does not rewrite it, so it names no file of ours.
-    return Target(
-        posixpath.normpath(posixpath.join(posixpath.dirname(path), target)),
-        fragment,
-    )
+    return Target(posixpath.normpath(posixpath.join(folder, target)) if target else "", fragment)
 
 
 def internal(site: Site, *, images: bool) -> Iterator[tuple[Page, Link, Target]]:
