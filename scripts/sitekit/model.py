@@ -151,6 +151,11 @@ class Page:
         return self.path.partition("/")[2]
 
     @cached_property
+    def folder(self) -> str:
+        """The folder the page stands in, from which its links set out."""
+        return self.path.rpartition("/")[0]
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Every id on the page."""
         return frozenset(anchor.id for anchor in self.anchors)

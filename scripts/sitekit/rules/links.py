@@ -25,7 +25,7 @@ def resolve(page: Page, link: Link) -> Target | None:
 
     An address that is none counts as one that leads nowhere.
     """
-    target = _resolved(posixpath.dirname(page.path), link.target)
+    target = _resolved(page.folder, link.target)
     return Target(page.path, target.fragment) if target and not target.path else target
 
 
@@ -146,4 +146,4 @@ def _guess(wanted: str, known: Mapping[str, str]) -> str:
 
 
 def _relative(page: Page, path: str) -> str:
-    return posixpath.relpath(path, posixpath.dirname(page.path))
+    return posixpath.relpath(path, page.folder)
