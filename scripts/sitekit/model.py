@@ -169,6 +169,17 @@ class Page:
         heads: tuple[Heading | None, ...] = (None, *self.headings)
         return tuple(Section(head, tuple(below)) for head, below in zip(heads, blocks, strict=True))
 
+    @cached_property
+    def editors(self) -> tuple[Block, ...]:
+        """The blocks the editors wrote on this page: no quotation, nothing made from data."""
+        own = f"{DOCS}/{self.path}"
+        return tuple(
+            block
+            for block in self.blocks
+            if block.kind != "quote"
+            if self.origins.get(block.span.line, (own, 0))[0] == own
+        )
+
     def place(self, span: Span) -> tuple[str, Span]:
         """Where the text at `span` was written: this page, or the data it was made from."""
         if span.line in self.origins:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sitekit.law import adopted, amended
-from sitekit.model import DOCS, Block, Finding, Link, Page, Row, Section, Site, Span
+from sitekit.model import Block, Finding, Link, Page, Row, Section, Site, Span
 from sitekit.rules.law import without_links
 from sitekit.rules.links import resolve
 from sitekit.rules.rule import rule, warning
@@ -305,9 +305,8 @@ def _editors(site: Site) -> Iterator[tuple[Page, Block]]:
     for page in site.pages:
         if page.key.startswith("law/"):
             continue
-        for block in page.blocks:
-            if block.kind != "quote" and page.place(block.span)[0] == f"{DOCS}/{page.path}":
-                yield page, block
+        for block in page.editors:
+            yield page, block
 
 
 def _rows(block: Block) -> tuple[Row, ...]:
