@@ -1,7 +1,7 @@
 """What the pages' Markdown means to a reader's eye: the voices, tables that fold into cards.
 
 A Python-Markdown extension, so that it works under any generator that uses Python-Markdown. It
-adds classes and attributes only: the words are the author's.
+adds classes, ids and links only: the words are the author's.
 """
 
 from __future__ import annotations
@@ -17,16 +17,13 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from sitekit.law import CHANGE
+from sitekit.pages import EDITORIAL
 
 _SENTENCE = re.compile(r"#(s\d\d)$")
 _AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
 _DOCUMENT = re.compile(r"reference/documents\.md#(.+)$")
 _POINT = re.compile(r"article-\d+(-\d+)?-[a-z]+")
 _HEADINGS = frozenset(("h2", "h3", "h4"))
-# What the editors' own links and readings begin with, in each language.
-EDITORIAL = ("Biên tập.", "Editors' note.")
-
-
 # Private letters that stand for the braces while Markdown is read: attribute lists have braces too.
 _DELETED, _INSERTED, _END = "\ue000", "\ue001", "\ue002"
 

@@ -136,6 +136,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# What a paragraph begins with that is the editors' reading, in each language.
+EDITORIAL = tuple(words["editors"] for words in _WORDS.values())
+
 _IN_2019 = {
     "vi": {
         "yes": "có hiệu lực",
@@ -482,5 +485,3 @@ _MAKERS: Mapping[str, tuple[str, Callable[[Data, str, str], Iterator[_Made]]]] =
     "library": ("_data/documents.yml", _library),
     "contact": ("", _contact),
 }
-
-MAKERS: Sequence[str] = tuple(_MAKERS)

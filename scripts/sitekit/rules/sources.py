@@ -111,8 +111,7 @@ def uncited_quotation(site: Site) -> Iterator[Finding]:
 def unknown_sentence(site: Site) -> Iterator[Finding]:
     """A citation of a sentence that does not exist, or whose number is not that of its link.
 
-    The reader is sent to words the meeting never said. Links to it are not `broken-anchor`
-    as well where the page of the text lacks the heading.
+    The reader is sent to words the meeting never said.
     """
     known = {passage.id for passage in site.passages}
     if not known:
