@@ -21,7 +21,6 @@ from sitekit.load import Faults, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.model import Data
 from sitekit.report.text import report
-from sitekit.scan import scan
 
 _log = get_plugin_logger("handbook")
 
@@ -70,28 +69,30 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     config.mdx_configs["toc"]["permalink_title"] = _PERMALINK[lang]
     config.mdx_configs["footnotes"] = {"BACKLINK_TITLE": _BACK[lang]}
     expanded, _ = pages.expand(page.file.src_uri, markdown, data, config.extra["contact"])
-    _lead_to_the_text(page, expanded, config)
+    _lead_to_the_text(page, config)
     key = page.file.src_uri.partition("/")[2]
     config.extra["voices"].law = lang == "vi" and bool(pages.library_document(data, key))
     return f"{expanded}\n\n{pages.abbreviations(data, lang)}\n"
 
 
-def _lead_to_the_text(page: Page, markdown: str, config: MkDocsConfig) -> None:
-    """A page of summaries leads, article by article, to the words of the law."""
+def _lead_to_the_text(page: Page, config: MkDocsConfig) -> None:
+    """A page of summaries leads, article by article, to the words of the law.
+
+    Those have been rendered before: the language they are in is built first.
+    """
     voices: Voices = config.extra["voices"]
-    voices.twin, voices.borrowed = "", {}
+    voices.twin, voices.twin_ids = "", ()
     twin = getattr(page.file, "alternates", {}).get(_languages(config)[0]["lang"])
     if page.meta.get("parity") == "articles" and twin and twin.src_uri != page.file.src_uri:
-        text = Path(config.docs_dir, twin.src_uri).read_text(encoding="utf-8-sig")
         voices.twin = get_relative_url(twin.url, page.url)
-        voices.borrowed = pages.borrowed(
-            scan(page.file.src_uri, markdown), scan(twin.src_uri, text)
-        )
+        voices.twin_ids = config.extra["ids"][twin.src_uri]
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """What a page cites is noted while it is rendered, for its notices."""
-    page.meta["cited"] = config.extra["voices"].cited
+    """What a page cites and holds is noted while it is rendered, for its notices and its twin."""
+    voices: Voices = config.extra["voices"]
+    page.meta["cited"] = voices.cited
+    config.extra.setdefault("ids", {})[page.file.src_uri] = voices.ids
     return html
 
 

@@ -124,7 +124,8 @@ def _with_borrowed_ids(found: list[Page], first: str) -> list[Page]:
 
 def _borrowed(page: Page, twin: Page) -> Iterator[Anchor]:
     spans = {heading.id: heading.span for heading in page.headings}
-    for article, ids in pages.borrowed(page, twin).items():
+    own, there = ([anchor.id for anchor in each.anchors] for each in (page, twin))
+    for article, ids in pages.borrowed(own, there).items():
         yield from (Anchor(each, spans[article]) for each in ids)
 
 

@@ -7,7 +7,7 @@ adds classes, ids and links only: the words are the author's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -17,7 +17,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from sitekit.law import CHANGE
-from sitekit.pages import EDITORIAL
+from sitekit.pages import EDITORIAL, borrowed
 
 _SENTENCE = re.compile(r"#(s\d\d)$")
 _AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
@@ -64,15 +64,16 @@ class Voices(Extension):
     """Marks whose words a block holds, and names the column in every table cell.
 
     On a page of law in another language, `twin` is the address of the Vietnamese page and
-    `borrowed` are the ids of clauses that have no text here, by article: their addresses lead to
-    the article. Both are set for each page before it is rendered. `cited` are the ids of the
-    documents the page was found to cite. `law` says that the page holds words of law.
+    `twin_ids` are its ids: those of clauses that have no text here lead to the article. `law` says
+    that the page holds words of law. They are set for each page before it is rendered; afterwards
+    `ids` are those of the page and `cited` those of the documents it cites.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.twin = ""
-        self.borrowed: Mapping[str, Sequence[str]] = {}
+        self.twin_ids: Sequence[str] = ()
+        self.ids: Sequence[str] = ()
         self.cited: list[str] = []
         self.law = False
 
@@ -90,6 +91,7 @@ class _Voices(Treeprocessor):
         self.voices = voices
 
     def run(self, root: Element) -> None:
+        self.voices.ids = [each.get("id", "") for each in root.iter() if each.get("id")]
         self._law(root)
         self.voices.cited = [
             match[1] for link in root.iter("a") if (match := _DOCUMENT.search(link.get("href", "")))
@@ -114,6 +116,7 @@ class _Voices(Treeprocessor):
 
     def _law(self, root: Element) -> None:
         """The addresses of clauses, and those of clauses that have no words on this page."""
+        lacking = borrowed(self.voices.ids, self.voices.twin_ids)
         for element in root:
             identity = element.get("id", "")
             if not identity.startswith("article-"):
@@ -126,7 +129,7 @@ class _Voices(Treeprocessor):
             elif element.tag in _HEADINGS:
                 if element.find("del") is not None:
                     element.set("data-toc-label", "".join(_kept(element)))
-                for other in self.voices.borrowed.get(identity, ()):
+                for other in lacking.get(identity, ()):
                     SubElement(element, "span", {"id": other})
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from sitekit.model import DOCS, Data, Document, Library, Page, Passage, Term
+from sitekit.model import DOCS, Data, Document, Library, Passage, Term
 
 _MARKER = re.compile(r"^<!-- make ([a-z]+) -->[ \t]*$")
 
@@ -238,14 +238,14 @@ def ended(data: Data, lang: str, cited: Iterable[str]) -> Iterator[tuple[str, st
             yield document.name[lang], ", ".join(replaced)
 
 
-def borrowed(page: Page, twin: Page) -> dict[str, list[str]]:
-    """The ids of a text of law that a page of summaries lacks, by the article they lead to."""
+def borrowed(own: Iterable[str], twin: Iterable[str]) -> dict[str, list[str]]:
+    """The ids that a text of law has and a page of its summaries lacks, by the article they lead to."""
+    have = set(own)
     found: dict[str, list[str]] = {}
-    articles = {each.id for each in page.headings if each.id.startswith("article-")}
-    for anchor in twin.anchors:
-        article = "-".join(anchor.id.split("-", 2)[:2])
-        if article in articles and anchor.id not in page.ids:
-            found.setdefault(article, []).append(anchor.id)
+    for identity in twin:
+        article = "-".join(identity.split("-", 2)[:2])
+        if identity not in have and article.startswith("article-") and article in have:
+            found.setdefault(article, []).append(identity)
     return found
 
 
