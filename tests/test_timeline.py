@@ -25,7 +25,7 @@ def test_every_document_of_a_lane_is_named(lang: str) -> None:
     for document in SHOWN:
         assert names.count(document.name[lang]) == 1
     for each in root.iter("{http://www.w3.org/2000/svg}text"):
-        assert 0 < float(each.get("x", "0")) < 960
+        assert 0 < float(each.get("x", "0")) < 480
 
 
 def test_a_document_that_ended_has_its_day() -> None:

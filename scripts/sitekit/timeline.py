@@ -38,20 +38,26 @@ _TITLE = {
 }
 _MEETING = {"vi": "Hội nghị 15/3/2019", "en": "Meeting, 15 March 2019"}
 _LEGEND = {
-    "vi": "Nét liền: từ ngày ban hành đến ngày hết hiệu lực. Mũi tên: không thấy hết hiệu lực. "
-    "Nét đứt: chưa rõ tình trạng.",
-    "en": "Line: from issue to the end of effect. Arrow: no end found. Dashes: status unresolved.",
+    "vi": (
+        "Nét liền: từ ngày ban hành đến ngày hết hiệu lực.",
+        "Mũi tên: không thấy hết hiệu lực. Nét đứt: chưa rõ tình trạng.",
+    ),
+    "en": (
+        "Line: from issue to the end of effect.",
+        "Arrow: no end found. Dashes: status unresolved.",
+    ),
 }
 
 _FIRST, _LAST = 1998, 2027
-_LEFT, _WIDTH, _ROW = 16, 960, 30
+# Narrow, so that the words can still be read on a phone.
+_LEFT, _WIDTH, _ROW = 8, 480, 34
 _TOP = 86
 
 
 def svg(data: Data, lang: str) -> str:
     """The picture in one language; the same data gives the same bytes."""
     rows = list(_rows(data, lang))
-    height = _TOP + sum(_ROW if document else _ROW + 8 for document, _ in rows) + 40
+    height = _TOP + sum(_ROW if document else _ROW + 8 for document, _ in rows) + 60
     body = "\n".join(_body(rows, lang, height))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
@@ -79,10 +85,10 @@ def _body(rows: list[tuple[Document | None, str]], lang: str, height: int) -> It
     yield f'<text class="l" x="{_LEFT}" y="26">{escape(_TITLE[lang])}</text>'
     for year in range(_FIRST, _LAST, 3):
         x = _x(date(year, 1, 1))
-        yield f'<path class="g" d="M{x} 56V{height - 40}"/>'
+        yield f'<path class="g" d="M{x} 56V{height - 56}"/>'
         yield f'<text class="s" x="{x}" y="50" text-anchor="middle">{year}</text>'
     meeting = _x(date(2019, 3, 15))
-    yield f'<path class="m" d="M{meeting} 66V{height - 40}"/>'
+    yield f'<path class="m" d="M{meeting} 66V{height - 56}"/>'
     yield f'<text class="s" x="{meeting - 6}" y="74" text-anchor="end">{_MEETING[lang]}</text>'
     y = _TOP
     for document, label in rows:
@@ -92,7 +98,9 @@ def _body(rows: list[tuple[Document | None, str]], lang: str, height: int) -> It
             continue
         y += _ROW
         yield from _bar(document, label, y - 10)
-    yield f'<text class="s" x="{_LEFT}" y="{height - 14}">{escape(_LEGEND[lang])}</text>'
+    for line, words in enumerate(_LEGEND[lang]):
+        place = height - 34 + 20 * line
+        yield f'<text class="s" x="{_LEFT}" y="{place}">{escape(words)}</text>'
 
 
 def _bar(document: Document, label: str, y: int) -> Iterator[str]:
@@ -109,7 +117,7 @@ def _bar(document: Document, label: str, y: int) -> Iterator[str]:
     if start > _WIDTH * 0.55:
         yield f'<text class="s" x="{start - 8}" y="{y + 5}" text-anchor="end">{escape(label)}</text>'
     else:
-        yield f'<text class="s" x="{start + 4}" y="{y - 5}">{escape(label)}</text>'
+        yield f'<text class="s" x="{start + 4}" y="{y - 8}">{escape(label)}</text>'
 
 
 def _x(day: date) -> int:
