@@ -10,22 +10,28 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from sitekit import pages
+from sitekit import cite, pages
+from sitekit.finish.beside import make_views, view
+from sitekit.finish.search import make_search
+from sitekit.history import last_changes
+from sitekit.icons import load_icons, with_icons, with_search_box
 from sitekit.load import Faults, load_data
 from sitekit.markup import Changes, Voices
-from sitekit.model import Data
+from sitekit.model import Data, Document
 from sitekit.report.text import report
 
 _log = get_plugin_logger("handbook")
 
 # What Python-Markdown's extensions write on a page, in the page's language.
 _PERMALINK = {"vi": "Liên kết đến mục này", "en": "Link to this section"}
+_CLAUSE_LINK = {"vi": "Liên kết đến khoản, điểm này", "en": "Link to this clause"}
 _BACK = {"vi": "Trở lại chỗ có chú thích {}", "en": "Back to where note {} stands"}
 
 
@@ -35,6 +41,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if "voices" not in config.extra:
         config.extra["voices"] = Voices()
         extensions += (Changes(), config.extra["voices"])
+        # The build of a further language puts its own name in this one's place.
+        config.extra["site_names"] = _site_names(config)
     if not config.repo_url:
         config.edit_uri = None
     return config
@@ -56,8 +64,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """
     faults = Faults()
     config.extra["data"] = load_data(Path(config.docs_dir).parent, faults)
+    config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
     # The build of each further language comes through here as well.
     if config.theme["language"] == _languages(config)[0]["lang"]:
+        config.extra["changed"] = last_changes(Path(config.docs_dir))
         for finding in sorted(each for found in faults.frozen().values() for each in found):
             _log.warning(report([finding]))
 
@@ -67,11 +77,18 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     data: Data = config.extra["data"]
     lang = page.file.src_uri.partition("/")[0]
     config.mdx_configs["toc"]["permalink_title"] = _PERMALINK[lang]
-    config.mdx_configs["footnotes"] = {"BACKLINK_TITLE": _BACK[lang]}
+    config.mdx_configs["footnotes"] = {
+        "BACKLINK_TITLE": _BACK[lang],
+        "USE_DEFINITION_ORDER": False,  # the first note a reader meets is number one
+    }
     expanded, _ = pages.expand(page.file.src_uri, markdown, data, config.extra["contact"])
     _lead_to_the_text(page, config)
     key = page.file.src_uri.partition("/")[2]
-    config.extra["voices"].law = lang == "vi" and bool(pages.library_document(data, key))
+    voices: Voices = config.extra["voices"]
+    voices.library = bool(pages.library_document(data, key))
+    voices.law = lang == "vi" and voices.library
+    voices.means = pages.definitions(data, lang)
+    voices.clause_link = _CLAUSE_LINK[lang]
     return f"{expanded}\n\n{pages.abbreviations(data, lang)}\n"
 
 
@@ -89,11 +106,16 @@ def _lead_to_the_text(page: Page, config: MkDocsConfig) -> None:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """What a page cites and holds is noted while it is rendered, for its notices and its twin."""
+    """What a page cites and holds is noted while it is rendered, for its notices and its twin.
+
+    Then the small pictures come in, and the door's search box.
+    """
     voices: Voices = config.extra["voices"]
     page.meta["cited"] = voices.cited
     config.extra.setdefault("ids", {})[page.file.src_uri] = voices.ids
-    return html
+    lang, _, path = page.file.src_uri.partition("/")
+    key = path.removesuffix(".md")
+    return with_search_box(with_icons(html, key, config.extra["icons"]), key, lang)
 
 
 def on_page_context(
@@ -111,7 +133,39 @@ def on_page_context(
         for language in _languages(config)
         if language["lang"] in alternates
     ]
+    _say_how_to_cite(context, page, config, alternates, text)
+    context["beside"] = view(context["switch"][0]["url"]) if len(alternates) > 1 else ""
     return context
+
+
+def _say_how_to_cite(
+    context: dict[str, Any],
+    page: Page,
+    config: MkDocsConfig,
+    alternates: dict[str, File],
+    text: Document | None,
+) -> None:
+    """What the foot of a page says of it: its age, how it is cited, where a mistake is reported."""
+    lang = page.file.src_uri.partition("/")[0]
+    as_of = str(page.meta.get("as_of", ""))
+    changed = config.extra["changed"].get(page.file.src_uri, "")
+    titles = {each: cite.title(file.content_string) for each, file in alternates.items()}
+    context["as_of"] = as_of and pages.day(as_of, lang)
+    context["changed"] = changed and pages.day(changed, lang)
+    context["report"] = cite.report(lang, config.extra["contact"], titles.get(lang, ""))
+    context["citations"] = [
+        {
+            **each,
+            "words": cite.citation(
+                each["lang"],
+                titles[each["lang"]],
+                text.name[each["lang"]] if text else "",
+                config.extra["site_names"][each["lang"]],
+                as_of,
+            ),
+        }
+        for each in context["switch"]
+    ]
 
 
 def on_template_context(
@@ -133,6 +187,25 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
     if template_name == "sitemap.xml" and not config.site_url:
         return ""
     return output
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """What is made from built pages is made once, after the last language.
+
+    MkDocs comes through here once a language, first before the others are built.
+    """
+    if config.theme["language"] == _languages(config)[-1]["lang"]:
+        data: Data = config.extra["data"]
+        try:
+            make_search(Path(config.site_dir), data)
+        except OSError as error:
+            raise PluginError(str(error)) from error
+        make_views(Path(config.site_dir))
+
+
+def _site_names(config: MkDocsConfig) -> dict[str, str]:
+    plugin: Any = config.plugins["i18n"]
+    return {each.locale: each.site_name or config.site_name for each in plugin.config.languages}
 
 
 def _languages(config: MkDocsConfig) -> list[dict[str, str]]:

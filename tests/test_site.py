@@ -13,6 +13,9 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode
 from support import ROOT, Build
 
+from sitekit.history import last_changes
+from sitekit.pages import day
+
 ORIGINAL = ROOT / "docs/_source/meeting/2019-03-15.vi.txt"
 
 
@@ -100,10 +103,10 @@ def test_every_address_inside_the_site_leads_somewhere(plain: Path) -> None:
 def test_every_page_says_its_language_and_links_its_twin(plain: Path) -> None:
     """The switch is one link, in the language it leads to."""
     for path, html in documents(plain):
-        if path == "404.html":
+        if path == "404.html" or path.startswith("vi-en/"):
             continue
         lang, other = ("en", "vi") if path.startswith("en/") else ("vi", "en")
-        [switch] = html.css("a[data-switch]")
+        [switch] = html.css("header a[data-switch]")
         target = normpath(join(dirname(path), switch.attributes["href"] or "", "index.html"))
 
         assert only(html, "html").attributes["lang"] == lang
@@ -123,7 +126,7 @@ def test_until_it_is_set_nothing_leads_to_a_host_nobody_named(plain: Path) -> No
 def test_once_it_is_set_every_page_has_its_address(full: Path) -> None:
     """Canonical, hreflang with x-default, the edit button at the source, the contact."""
     for path, html in documents(full):
-        if path == "404.html":
+        if path == "404.html" or path.startswith("vi-en/"):
             continue
         key = path.removeprefix("en/").removesuffix("index.html")
         home = "https://example.org/so-tay/"
@@ -158,7 +161,93 @@ def test_abbreviations_are_explained_on_every_page_that_has_them(plain: Path) ->
     """QCDC and BVANTQ carry their full names."""
     for path, html in documents(plain):
         titles = {each.text(): each.attributes["title"] or "" for each in html.css("abbr")}
+        for foot in html.css(".about-page"):  # it names the site, as the header does
+            foot.decompose()
         text = only(html, "article").text()
         for short in ("QCDC", "BVANTQ"):
             if path != "404.html" and re.search(rf"\b{short}\b", text):
                 assert titles.get(short), f"{path}: {short}"
+
+
+def test_citations_of_law_are_marked_outside_the_library(plain: Path) -> None:
+    """Everywhere but in the texts of law themselves, where every second link would be one."""
+    marked = 0
+    for path, html in documents(plain):
+        if path.startswith("vi-en/"):
+            continue
+        library = re.match(r"(en/)?law/.", path) and path.count("/") > 1 + path.startswith("en/")
+        for link in html.css("article a[href*='#article-']:not(.headerlink, .amending)"):
+            provision = "provision" in (link.attributes.get("class") or "").split()
+            outside = "law/" in (link.attributes["href"] or "")
+            assert provision == (outside and not library), f"{path}: {link.html}"
+            marked += provision
+    assert marked > 1000
+
+
+def test_the_first_link_to_a_term_says_what_it_means(plain: Path) -> None:
+    """Once for each term and page, as plain words."""
+    explained = 0
+    for path, html in documents(plain):
+        if path.startswith("vi-en/"):
+            continue
+        seen = set()
+        for link in html.css("article a[href*='glossary/#']"):
+            means, target = link.attributes.get("data-means"), link.attributes["href"]
+            assert (means is None) == (target in seen), f"{path}: {target}"
+            assert means is None or not re.search(r"[*{}]", means), f"{path}: {means}"
+            seen.add(target)
+        explained += len(seen)
+    assert explained > 200
+
+
+def test_the_contents_name_a_heading_as_the_law_stands(plain: Path) -> None:
+    """Of a changed heading the table of contents has the new words only."""
+    html = Html((plain / "law/10-2022-qh15/chapter-2/index.html").read_text(encoding="utf-8"))
+    [entry, *_] = html.css("nav.md-nav--secondary a[href='#section-1']")
+
+    assert folded(entry.text()) == "Mục 1. CÔNG KHAI THÔNG TIN Ở XÃ, PHƯỜNG, ĐẶC KHU"
+
+
+def test_a_page_says_how_it_is_cited(full: Path) -> None:
+    """In both languages, with the address where it is known; a law with the name of its text."""
+    html = Html((full / "en/law/10-2022-qh15/chapter-2/index.html").read_text(encoding="utf-8"))
+    [vietnamese, english] = (folded(each.text()) for each in html.css(".cite p"))
+
+    assert vietnamese == (
+        "“Chương II. THỰC HIỆN DÂN CHỦ Ở XÃ, PHƯỜNG, ĐẶC KHU”, Luật số 10/2022/QH15, "
+        "Sổ tay Dân vận và QCDC, https://example.org/so-tay/law/10-2022-qh15/chapter-2/"
+    )
+    assert english.endswith(
+        "Law 10/2022/QH15, Mass Mobilization and QCDC Handbook, "
+        "https://example.org/so-tay/en/law/10-2022-qh15/chapter-2/"
+    )
+    printed = only(html, ".printed")
+    assert folded(printed.text()).endswith("example.org/so-tay/en/law/10-2022-qh15/chapter-2/")
+    assert "hidden" not in printed.attributes
+
+
+def test_a_mistake_is_reported_where_the_contact_is(plain: Path, full: Path, build: Build) -> None:
+    """By e-mail with the page in the subject, by a form, or as the page on this site says."""
+    form = build(CONTACT="https://example.org/form?a=1&b=2")
+    links = [
+        only(Html((site / "qcdc/know/index.html").read_text("utf-8")), ".page-tools a")
+        for site in (plain, full, form)
+    ]
+
+    [about, mail, other] = (each.attributes["href"] or "" for each in links)
+    assert about == "../../about/#report"
+    assert unquote(mail) == "mailto:gop-y@example.org?subject=Sai sót ở trang “Dân biết”"
+    assert other == "https://example.org/form?a=1&b=2"
+
+
+def test_a_page_says_when_it_was_last_changed(plain: Path) -> None:
+    """The day git knows for its file, in the page's language; nothing where it knows none."""
+    changed = last_changes(ROOT / "docs")
+    for lang, words, prefix in (("vi", "sửa lần cuối ", ""), ("en", "last changed on ", "en/")):
+        html = Html((plain / f"{prefix}about/index.html").read_text(encoding="utf-8"))
+        text = folded(only(html, ".about-page").text())
+        iso = changed.get(f"{lang}/about.md")
+        said = f"{words}{day(iso, lang)}." if iso else ""
+
+        assert said in text
+        assert (words in text) == bool(iso)

@@ -70,7 +70,7 @@ if (article?.querySelector("del, ins")) {
   views();
 }
 
-// The sign behind a clause copies its words with their citation; without this script it is a link.
+// A clause can be copied with its citation.
 function citation(clause) {
   const [number, ...rest] = clause.id.split("-").slice(1);
   const part = rest.find((each) => /^\d{1,2}$/.test(each));
@@ -81,25 +81,281 @@ function citation(clause) {
 }
 
 function words(clause) {
-  const copy = clause.cloneNode(true);
+  const twin = clause.cloneNode(true);
   const view = article.dataset.view;
-  copy.querySelectorAll(".headerlink, .amending, .said").forEach((each) => each.remove());
-  if (view === "amended") copy.querySelectorAll("del").forEach((each) => each.remove());
-  if (view === "adopted") copy.querySelectorAll("ins").forEach((each) => each.remove());
-  return copy.textContent.replace(/\s+/g, " ").trim();
+  twin.querySelectorAll(".headerlink, .amending").forEach((each) => each.remove());
+  if (view === "amended") twin.querySelectorAll("del").forEach((each) => each.remove());
+  if (view === "adopted") twin.querySelectorAll("ins").forEach((each) => each.remove());
+  return twin.textContent.replace(/\s+/g, " ").trim();
 }
 
-for (const link of document.querySelectorAll("p.clause > .headerlink")) {
-  link.title = english ? "Link to this clause; click to copy it" : "Liên kết đến khoản này; bấm để sao chép";
-  link.addEventListener("click", async () => {
-    const clause = link.parentElement;
-    const address = new URL(link.hash, location.href).href;
-    await navigator.clipboard.writeText(`${words(clause)} (${citation(clause)}, ${address})`);
-    const said = document.createElement("span");
-    said.className = "said";
-    said.role = "status";
-    said.textContent = english ? "Copied" : "Đã sao chép";
-    clause.append(said);
-    setTimeout(() => said.remove(), 2000);
-  });
+// What was done is said where a screen reader hears it. The place must be there before the words.
+const said = document.createElement("div");
+said.className = "said";
+said.setAttribute("role", "status");
+document.body.append(said);
+let silence;
+
+function say(text) {
+  clearTimeout(silence);
+  said.textContent = text;
+  silence = setTimeout(() => said.replaceChildren(), 4000);
 }
+
+async function copy(text, done) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without https, and in some views inside other apps, only the old way is open.
+    const focused = document.activeElement;
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.readOnly = true; // no keyboard comes up
+    area.className = "copied";
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    focused?.focus({ preventScroll: true });
+    if (!copied) return say(english ? "Could not copy" : "Không sao chép được");
+  }
+  say(done);
+}
+
+function button(text, name, click) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  if (name) made.setAttribute("aria-label", name);
+  made.addEventListener("click", click);
+  return made;
+}
+
+function addressOf(id) {
+  const address = new URL(location.href);
+  address.search = "";
+  address.hash = id;
+  return address.href;
+}
+
+// The sign behind a heading or a clause is a link, and copies its address.
+article?.addEventListener("click", (event) => {
+  const link = event.target.closest(".headerlink");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  copy(addressOf(link.hash), english ? "Link copied" : "Đã sao chép liên kết");
+});
+
+for (const link of document.querySelectorAll("p.clause > .headerlink")) {
+  const clause = link.parentElement;
+  const name = english ? "Copy the words with their citation" : "Sao chép lời văn kèm trích dẫn";
+  const made = button("", name, () => {
+    copy(`${words(clause)} (${citation(clause)}, ${addressOf(clause.id)})`, english ? "Copied" : "Đã sao chép");
+  });
+  made.className = "copy";
+  link.after(made);
+}
+
+// The address a page is read at, where the site does not know its own.
+for (const place of document.querySelectorAll("[data-address]:empty")) {
+  const address = new URL(place.dataset.address, addressOf("")).href.replace(/#$/, "");
+  place.textContent = place.closest(".cite") ? `, ${address}` : address;
+  place.parentElement.hidden = false;
+}
+
+for (const line of document.querySelectorAll(".cite p")) {
+  const text = line.textContent.trim();
+  const made = button(english ? "Copy" : "Sao chép", "", () => copy(text, english ? "Copied" : "Đã sao chép"));
+  made.lang = document.documentElement.lang;
+  line.append(" ", made);
+}
+
+// For a room: the page section by section. Few ask for it, so it is loaded when it is asked for.
+const projector = new URL("projector.js", document.currentScript.src).href;
+
+async function present(id) {
+  const loaded = await import(projector);
+  loaded.present(id);
+}
+
+document.querySelector(".page-tools")?.append(
+  button(english ? "Present on a screen" : "Trình chiếu", "", () => present("")),
+);
+if (article && new URLSearchParams(location.search).has("present")) present(decodeURIComponent(location.hash.slice(1)));
+
+// What a term means, or what an abbreviation stands for, in a bubble: when it is pointed at, when it
+// has the focus, and at the first tap. The second tap follows the link.
+const bubble = document.createElement("div");
+bubble.className = "bubble";
+bubble.hidden = true;
+const meaning = document.createElement("span");
+meaning.id = "bubble-words";
+meaning.setAttribute("role", "tooltip");
+const glossary = document.createElement("a");
+glossary.textContent = english ? "Open in the glossary" : "Xem trong bảng thuật ngữ";
+bubble.append(meaning, glossary);
+document.querySelector("main")?.append(bubble);
+
+// Only the first link to a term has its definition.
+const means = new Map();
+for (const link of document.querySelectorAll("a[data-means]")) means.set(link.href, link.dataset.means);
+
+let explained = null;
+let fullName = null; // its title is taken away meanwhile: the browser would show it as well
+let touched = false;
+let leaving;
+
+function explainedAt(target) {
+  const link = target.closest?.("article a");
+  if (link && means.has(link.href)) return link;
+  return target.closest?.("article abbr[title], article abbr[data-title]");
+}
+
+function hideBubble() {
+  clearTimeout(leaving);
+  if (!explained) return;
+  if (fullName) fullName.title = fullName.dataset.title;
+  explained.removeAttribute("aria-describedby");
+  explained = fullName = null;
+  bubble.hidden = true;
+  bubble.removeAttribute("aria-live");
+}
+
+function showBubble(element) {
+  clearTimeout(leaving);
+  if (element === explained) return;
+  hideBubble();
+  explained = element;
+  fullName = element.matches("abbr") ? element : element.querySelector("abbr[title]");
+  if (fullName) {
+    fullName.dataset.title = fullName.title;
+    fullName.removeAttribute("title");
+  }
+  bubble.hidden = false;
+  // A finger gives no focus: then the words are said as news, and the link stands beside them.
+  if (touched) bubble.setAttribute("aria-live", "polite");
+  glossary.hidden = !(touched && element.href);
+  glossary.href = element.href ?? "";
+  meaning.textContent = [fullName?.dataset.title, means.get(element.href)].filter(Boolean).join(". ");
+  element.setAttribute("aria-describedby", meaning.id);
+
+  const margin = 8;
+  const lines = element.getClientRects();
+  const [first, last] = [lines[0], lines[lines.length - 1]];
+  bubble.style.left = bubble.style.top = "0";
+  const { width, height } = bubble.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - width - margin;
+  const below = last.bottom + margin;
+  const top = below + height > window.innerHeight ? first.top - height - margin : below;
+  const origin = bubble.offsetParent.getBoundingClientRect();
+  bubble.style.left = `${Math.max(margin, Math.min(last.left, room)) - origin.left}px`;
+  bubble.style.top = `${top - origin.top}px`;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  touched = event.pointerType === "touch";
+}, true);
+document.addEventListener("pointerover", (event) => {
+  if (event.pointerType === "touch") return;
+  const element = explainedAt(event.target);
+  clearTimeout(leaving);
+  if (element) showBubble(element);
+  // Time to reach the bubble itself, which may be read with the pointer on it.
+  else if (!bubble.contains(event.target)) leaving = setTimeout(hideBubble, 250);
+});
+document.addEventListener("focusin", (event) => {
+  const element = explainedAt(event.target);
+  if (element && !touched) showBubble(element);
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target === explained && !touched) hideBubble();
+});
+document.addEventListener("click", (event) => {
+  if (bubble.contains(event.target)) return;
+  const element = explainedAt(event.target);
+  if (!element) return hideBubble();
+  if (!touched || element === explained || (element.matches("abbr") && element.closest("a"))) return;
+  event.preventDefault();
+  showBubble(element);
+});
+document.addEventListener("keydown", (event) => {
+  touched = false;
+  if (event.key !== "Escape" || !explained) return;
+  hideBubble();
+  event.stopImmediatePropagation(); // it ends nothing else
+});
+window.addEventListener("resize", hideBubble);
+
+// An abbreviation outside a link has no focus of its own; each is given one where it stands first.
+const named = new Set();
+for (const short of document.querySelectorAll("article abbr[title]")) {
+  if (named.has(short.textContent) || short.closest("a, h1, h2, h3, h4, h5, h6")) continue;
+  named.add(short.textContent);
+  short.tabIndex = 0;
+}
+
+// The menu on a phone is a checkbox and its label, which no keyboard reaches. A button takes the
+// label's place; whoever opens the menu is in it, and leaving it closes it.
+const drawer = document.querySelector("[data-md-toggle=drawer]");
+const menu = document.querySelector(".md-sidebar--primary");
+const menuLabel = document.querySelector(".md-header label[for=__drawer]");
+
+function menuButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `${menuLabel.className} menu-open`;
+  button.append(...menuLabel.childNodes);
+  button.setAttribute("aria-label", menuLabel.getAttribute("aria-label"));
+  const show = (open) => {
+    drawer.checked = open;
+    drawer.dispatchEvent(new Event("change"));
+  };
+  const tell = () => button.setAttribute("aria-expanded", String(drawer.checked));
+  tell();
+  drawer.addEventListener("change", tell);
+  button.addEventListener("click", () => {
+    show(!drawer.checked);
+    if (drawer.checked) menu.querySelector("a").focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !drawer.checked) return;
+    show(false);
+    button.focus();
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    if (drawer.checked && target !== button && !menu.contains(target)) show(false);
+  });
+  return button;
+}
+
+if (menu && menuLabel) menuLabel.replaceWith(menuButton());
+
+// The search. Its box opens at once, for a phone shows its keyboard only to what a tap opens, and
+// what is typed meanwhile must not be lost; what searches is loaded behind it.
+const assets = new URL("./", document.currentScript.src);
+let searchBox;
+
+function openSearch() {
+  if (!searchBox) {
+    searchBox = document.createElement("dialog");
+    searchBox.className = "search";
+    searchBox.append(document.createElement("input"));
+    document.body.append(searchBox);
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = new URL("search.css", assets).href;
+    document.head.append(style);
+  }
+  searchBox.showModal();
+  searchBox.querySelector("input").select();
+  import(new URL("search.js", assets).href).then(({ fit }) => fit(searchBox));
+}
+
+for (const button of document.querySelectorAll("[data-search]")) {
+  button.addEventListener("click", openSearch);
+}
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  openSearch();
+});

@@ -7,7 +7,7 @@ adds classes, ids and links only: the words are the author's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -22,6 +22,8 @@ from sitekit.pages import EDITORIAL, borrowed
 _SENTENCE = re.compile(r"#(s\d\d)$")
 _AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
 _DOCUMENT = re.compile(r"reference/documents\.md#(.+)$")
+_PROVISION = re.compile(r"\blaw/[\w/-]+\.md#article-")
+_TERM = re.compile(r"\bglossary\.md#(.+)$")
 _POINT = re.compile(r"article-\d+(-\d+)?-[a-z]+")
 _HEADINGS = frozenset(("h2", "h3", "h4"))
 # Private letters that stand for the braces while Markdown is read: attribute lists have braces too.
@@ -65,8 +67,10 @@ class Voices(Extension):
 
     On a page of law in another language, `twin` is the address of the Vietnamese page and
     `twin_ids` are its ids: those of clauses that have no text here lead to the article. `law` says
-    that the page holds words of law. They are set for each page before it is rendered; afterwards
-    `ids` are those of the page and `cited` those of the documents it cites.
+    that the page holds words of law, `library` that it is a page of the law library. `means` are the
+    definitions of terms in the page's language, `clause_link` is what the sign behind a clause is
+    called. They are set for each page before it is rendered; afterwards `ids` are those of the page
+    and `cited` those of the documents it cites.
     """
 
     def __init__(self) -> None:
@@ -76,11 +80,15 @@ class Voices(Extension):
         self.ids: Sequence[str] = ()
         self.cited: list[str] = []
         self.law = False
+        self.library = False
+        self.means: Mapping[str, str] = {}
+        self.clause_link = ""
 
     def extendMarkdown(self, md: Markdown) -> None:
         # After attribute lists (8), which set `lang` and ids; before the table of contents (5),
         # which puts a link into every heading.
         md.treeprocessors.register(_Voices(md, self), "voices", 6)
+        md.treeprocessors.register(_Named(md), "named", 4)
         # After MkDocs (0), which takes the address of a page of another language for a mistake.
         md.treeprocessors.register(_ToTheText(md, self), "to-the-text", -5)
 
@@ -96,6 +104,7 @@ class _Voices(Treeprocessor):
         self.voices.cited = [
             match[1] for link in root.iter("a") if (match := _DOCUMENT.search(link.get("href", "")))
         ]
+        self._explain(root)
         for parent in list(root.iter()):
             _pair(parent)
         for element in root.iter():
@@ -106,6 +115,8 @@ class _Voices(Treeprocessor):
                     _add_class(element, "sentence")
                 case "a" if self.voices.law and _AMENDING.search(element.get("href", "")):
                     _add_class(element, "amending")
+                case "a" if not self.voices.library and _PROVISION.search(element.get("href", "")):
+                    _add_class(element, "provision")
                 case "blockquote" if _sentence(element):
                     _add_class(element, "meeting")
                     _lift_language(element)
@@ -114,23 +125,49 @@ class _Voices(Treeprocessor):
                 case "table":
                     _label_cells(element)
 
+    def _explain(self, root: Element) -> None:
+        """The first link to a term carries its definition; site.js finds it there for the others.
+
+        On every link the definitions would weigh more than some pages do without them.
+        """
+        explained = set()
+        for link in root.iter("a"):
+            match = _TERM.search(link.get("href", ""))
+            if match and match[1] not in explained and match[1] in self.voices.means:
+                explained.add(match[1])
+                link.set("data-means", self.voices.means[match[1]])
+
     def _law(self, root: Element) -> None:
         """The addresses of clauses, and those of clauses that have no words on this page."""
         lacking = borrowed(self.voices.ids, self.voices.twin_ids)
         for element in root:
             identity = element.get("id", "")
+            if element.tag in _HEADINGS and element.find("del") is not None:
+                element.set("data-toc-label", "".join(_kept(element)))
             if not identity.startswith("article-"):
                 continue
             if element.tag == "p":
                 _add_class(element, "clause")
                 if _POINT.fullmatch(identity):
                     _add_class(element, "point")
-                SubElement(element, "a", {"class": "headerlink", "href": f"#{identity}"}).text = "#"
+                sign = {"class": "headerlink", "href": f"#{identity}"}
+                sign["aria-label"] = self.voices.clause_link
+                SubElement(element, "a", sign).text = "#"
             elif element.tag in _HEADINGS:
-                if element.find("del") is not None:
-                    element.set("data-toc-label", "".join(_kept(element)))
                 for other in lacking.get(identity, ()):
                     SubElement(element, "span", {"id": other})
+
+
+class _Named(Treeprocessor):
+    """What the table of contents writes into a link's `title` becomes its name.
+
+    A title is no name: a list of links would read "#" as often as the page has headings.
+    """
+
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            if link.get("class") == "headerlink" and "title" in link.attrib:
+                link.set("aria-label", link.attrib.pop("title"))
 
 
 class _ToTheText(Treeprocessor):

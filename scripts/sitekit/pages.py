@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from sitekit.model import DOCS, Data, Document, Library, Passage, Term
 
 _MARKER = re.compile(r"^<!-- make ([a-z]+) -->[ \t]*$")
+# Words of the other language, as the data files mark them.
+_OTHER = re.compile(r"\*([^*]+)\*\{lang=\w+\}")
 
 # A line of Markdown with the line of its file it was made from.
 _Made = tuple[str, int]
@@ -56,6 +58,7 @@ DOCUMENT_GROUPS: Mapping[str, Mapping[str, str]] = {
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "vi": {
         "in": "Tiếng Anh",
+        "other": "Tiếng Anh",
         "also": "Cũng dịch là",
         "avoid": "Không dùng",
         "note": "Lưu ý",
@@ -95,6 +98,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "in": "English",
+        "other": "Vietnamese",
         "also": "Also rendered as",
         "avoid": "Avoid",
         "note": "Note",
@@ -319,6 +323,11 @@ def abbreviations(data: Data, lang: str) -> str:
     )
 
 
+def definitions(data: Data, lang: str) -> dict[str, str]:
+    """What each term means, by its id, as plain text."""
+    return {term.id: _OTHER.sub(r"\1", term.means[lang]) for term in data.terms}
+
+
 def escape(text: str) -> str:
     """Plain text as Markdown: what a data file says is never taken for markup."""
     return re.sub(r"([\\`*_{}\[\]#|])", r"\\\1", text).replace("<", "&lt;")
@@ -341,11 +350,11 @@ def _term(term: Term, lang: str, passages: Mapping[str, Passage]) -> Iterator[st
     if lang == "vi":
         yield f"### {escape(term.vi)}{abbr} {{#{term.id}}}"
         yield ""
-        yield f"**{_other(term.en, 'en', lang)}**"
+        yield f"{words['other']}: **{_other(term.en, 'en', lang)}**"
     else:
         yield f"### {escape(term.en)} {{#{term.id}}}"
         yield ""
-        yield f"**{_other(term.vi, 'vi', lang)}**{abbr}"
+        yield f"{words['other']}: **{_other(term.vi, 'vi', lang)}**{abbr}"
     yield ""
     yield escape(term.means[lang])
     yield ""
@@ -396,7 +405,7 @@ def _document(document: Document, lang: str, by_id: Mapping[str, Document]) -> I
         yield subject[:1].upper() + subject[1:].rstrip(".") + "."
         yield ""
     if document.date:
-        yield f"- {words['date']}: {_date(document.date, lang)}."
+        yield f"- {words['date']}: {day(document.date, lang)}."
     if document.issuer:
         yield f"- {words['issuer']}: {escape(document.issuer[lang])}."
     yield f"- {words['then']}: {_IN_2019[lang][document.in_2019]}."
@@ -467,7 +476,7 @@ def _other(text: str, written: str, lang: str) -> str:
     return escape(text) if written == lang else f"*{escape(text)}*{{lang={written}}}"
 
 
-def _date(iso: str, lang: str) -> str:
+def day(iso: str, lang: str) -> str:
     """A date as the language writes it: `15/5/2016` (day 10 up as it is), `15 May 2016`."""
     year, *rest = iso.split("-")
     if not rest:

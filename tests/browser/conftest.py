@@ -33,11 +33,15 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def address(build: Build) -> Iterator[str]:
+def site(build: Build) -> Path:
     """The site with a repository named, for that is when the theme would ask its host."""
-    handler = functools.partial(
-        _Quiet, directory=str(build(REPO_URL="https://github.com/example/example"))
-    )
+    return build(REPO_URL="https://github.com/example/example")
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    handler = functools.partial(_Quiet, directory=str(site))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

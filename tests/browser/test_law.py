@@ -92,7 +92,7 @@ def test_a_clause_is_copied_with_its_citation(opened: Opened, address: str) -> N
     page = opened(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{address}/law/10-2022-qh15/chapter-2/")
 
-    page.locator("#article-12-1-dd > .headerlink").click()
+    page.locator("#article-12-1-dd").get_by_role("button").click()
 
     expect(page.get_by_role("status")).to_have_text("Đã sao chép")
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -42,7 +42,10 @@ def test_from_the_door_to_a_sentence_and_back(opened: Opened, address: str) -> N
     expect(page).to_have_url(f"{address}/meeting/text/#s15")
 
     page.goto(f"{address}/tasks/3-mobilization/")
-    page.locator("article a[href*='reference/glossary/#nguoi-co-uy-tin']").first.tap()
+    term = page.locator("article a[href*='reference/glossary/#nguoi-co-uy-tin']").first
+    term.tap()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    term.tap()
     expect(page).to_have_url(f"{address}/reference/glossary/#nguoi-co-uy-tin")
     expect(page.locator("#nguoi-co-uy-tin")).to_be_in_viewport()
 

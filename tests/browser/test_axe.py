@@ -1,0 +1,126 @@
+"""What axe-core finds: nothing, on any page, in light and dark, on a phone and a desktop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+Opened = Callable[..., Page]
+
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
+SCHEMES = {"light": "default", "dark": "slate"}
+CHAPTER = "law/10-2022-qh15/chapter-3/"
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+# Every rule there is: those that are off by default and the experimental ones, too. The enhanced
+# contrast passes over what fails the plain one, so AAA needs both. In the dark only colours differ.
+START = """(dark) => {
+    const rules = {};
+    for (const { ruleId, tags } of axe.getRules())
+        rules[ruleId] = { enabled: !dark || tags.includes("cat.color") };
+    window.found = axe.run(document, { rules, resultTypes: ["violations"] });
+}"""
+RESULT = """async () => (await window.found).violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))"""
+
+
+class Reader:
+    """A visitor with two windows: in one the system asks for light, in the other for dark.
+
+    And for no motion, so that axe sees colours at rest. Axe looks at both windows at once: it is
+    slow on long pages.
+    """
+
+    def __init__(self, opened: Opened, address: str) -> None:
+        self.address = address
+        self.windows = {
+            scheme: opened(color_scheme=scheme, reduced_motion="reduce") for scheme in SCHEMES
+        }
+
+    def visit(self, path: str) -> None:
+        """Open a page and wait until it has the colours that the system asks for."""
+        for page in self.windows.values():
+            page.goto(f"{self.address}/{path}", wait_until="commit")
+        for scheme, page in self.windows.items():
+            page.wait_for_load_state()
+            body = page.locator("body")
+            expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+            page.evaluate(AXE)
+
+    def faults(self, size: str, state: str = "") -> Iterator[str]:
+        """What axe finds on a screen of this size, each with its place."""
+        for scheme, page in self.windows.items():
+            page.set_viewport_size(SIZES[size])
+            page.evaluate(START, scheme == "dark")
+        for scheme, page in self.windows.items():
+            for rule, html, why in page.evaluate(RESULT):
+                where = ", ".join(filter(None, (scheme, size, state)))
+                path = page.url.removeprefix(self.address)
+                yield f"{path} ({where}): {rule}\n  {_line(html)}\n  {_line(why)}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def reader(opened: Opened, address: str) -> Reader:
+    """A visitor in light and in dark."""
+    return Reader(opened, address)
+
+
+def test_axe_finds_nothing_on_any_page(reader: Reader, site: Path) -> None:
+    """Every rule on every page there is, and on the error page."""
+    paths = sorted(
+        file.relative_to(site).as_posix().removesuffix("index.html")
+        for file in site.rglob("index.html")
+    )
+    faults: list[str] = []
+    for path in [*paths, "not/there/"]:
+        reader.visit(path)
+        for size in SIZES:
+            faults += reader.faults(size)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_axe_finds_nothing_in_the_menu(reader: Reader) -> None:
+    """The phone's menu, open, with a section of it that was closed."""
+    reader.visit("tasks/3-mobilization/")
+    for page in reader.windows.values():
+        page.set_viewport_size(SIZES["phone"])
+        page.get_by_role("button", name="Mục lục trang web").click()
+        page.get_by_role("checkbox", name="Các trang của mục QCDC").press("Space")
+        expect(page.get_by_role("link", name="Hương ước, quy ước").first).to_be_visible()
+
+    assert list(reader.faults("phone", "menu open")) == []
+
+
+@pytest.mark.parametrize("view", ["Khi ban hành", "Cả hai"])
+def test_axe_finds_nothing_in_the_views_of_a_law(reader: Reader, view: str) -> None:
+    """With the words that were removed, struck out or alone."""
+    reader.visit(CHAPTER)
+    for page in reader.windows.values():
+        page.get_by_label(view).check()
+
+    assert [*reader.faults("phone", view), *reader.faults("desktop", view)] == []
+
+
+def test_axe_finds_nothing_below_the_top(reader: Reader) -> None:
+    """Who scrolls back up is offered the way to the top."""
+    reader.visit("qcdc/questions/")
+    for page in reader.windows.values():
+        page.set_viewport_size(SIZES["phone"])
+        page.mouse.wheel(0, 3000)
+        page.wait_for_function("scrollY > 2000")
+        page.mouse.wheel(0, -500)
+        expect(page.locator(".md-top")).not_to_have_attribute("hidden", "")
+
+    assert list(reader.faults("phone", "scrolled")) == []

@@ -1,0 +1,242 @@
+"""What a reader sees: the door, the pictures, words that can be read, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Position, expect
+from support import ROOT
+
+Opened = Callable[..., Page]
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+# One page of every kind.
+KINDS = [
+    "",
+    "meeting/",
+    "meeting/text/",
+    "tasks/",
+    "tasks/3-mobilization/",
+    "qcdc/",
+    "qcdc/know/",
+    "qcdc/questions/",
+    "qcdc/roles/",
+    "qcdc/checklist/",
+    "qcdc/conventions/",
+    "qcdc/framework/",
+    "law/",
+    "law/10-2022-qh15/chapter-3/",
+    "law/15-2020-tt-bca/",
+    "law/59-2023-nd-cp/",
+    "reference/glossary/",
+    "reference/documents/",
+    "reference/changes/",
+    "reference/primer/",
+    "about/",
+]
+BOTH = [*KINDS, *(f"en/{path}" for path in KINDS), "404.html"]
+DOORS = sorted(
+    file.relative_to(ROOT / "docs/vi").with_suffix("").as_posix()
+    for folder in ("tasks", "qcdc")
+    for file in (ROOT / "docs/vi" / folder).glob("*.md")
+    if file.stem != "index"
+)
+
+# Every run of text, what the style sheet writes and hints in fields included, whose contrast with
+# the ground behind it is below the one asked for.
+FAINT = """least => {
+    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+    const over = ([r, g, b, a = 1], below) =>
+        [r, g, b].map((each, i) => each * a + below[i] * (1 - a));
+    const light = colour => {
+        const [r, g, b] = colour.map(each => each / 255)
+            .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const known = new Map([[null, { ground: [255, 255, 255], opacity: 1 }]]);
+    const behind = element => {
+        if (!known.has(element)) {
+            const { ground, opacity } = behind(element.parentElement);
+            const style = getComputedStyle(element);
+            known.set(element, {
+                ground: over(parts(style.backgroundColor), ground),
+                opacity: opacity * style.opacity,
+            });
+        }
+        return known.get(element);
+    };
+    const found = [];
+    const look = (element, part, words) => {
+        const { ground, opacity } = behind(element);
+        const [r, g, b, a = 1] = parts(getComputedStyle(element, part).color);
+        const ink = over([r, g, b, a * opacity], ground);
+        const [dark, bright] = [light(ink), light(ground)].sort((one, two) => one - two);
+        const contrast = (bright + 0.05) / (dark + 0.05);
+        if (opacity > 0 && contrast < least) {
+            found.push(`${contrast.toFixed(1)} ${element.tagName}.${element.className}: ${words}`);
+        }
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; node = walker.nextNode();) {
+        if (node.data.trim() && node.parentElement.checkVisibility()) {
+            look(node.parentElement, null, node.data.trim());
+        }
+    }
+    for (const element of document.body.querySelectorAll("*")) {
+        if (!element.checkVisibility()) continue;
+        for (const part of ["::before", "::after"]) {
+            const { content } = getComputedStyle(element, part);
+            if (/^".*[\\p{L}\\p{N}].*"$|counter/u.test(content)) look(element, part, content);
+        }
+        if (element.placeholder) look(element, "::placeholder", element.placeholder);
+    }
+    return found;
+}"""
+
+# Every element with letters whose lines are lower than two marks on a capital and a tail need.
+TIGHT = """() => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const found = new Set();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; node = walker.nextNode();) {
+        const element = node.parentElement;
+        if (!/\\p{L}/u.test(node.data) || !element.checkVisibility()) continue;
+        const style = getComputedStyle(element);
+        pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const ink = pen.measureText("ẾỘỮẴỆợgy");
+        const needed = ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent;
+        const line = style.lineHeight === "normal"
+            ? ink.fontBoundingBoxAscent + ink.fontBoundingBoxDescent
+            : parseFloat(style.lineHeight);
+        if (line < needed) {
+            found.add(`${line} for ${needed}: ${element.tagName}.${element.className}`);
+        }
+    }
+    return [...found];
+}"""
+
+# The words of a picture that leave it, or the box they begin in.
+OUTSIDE = """() => {
+    const holds = (outer, inner) => inner.x >= outer.x && inner.y >= outer.y
+        && inner.x + inner.width <= outer.x + outer.width
+        && inner.y + inner.height <= outer.y + outer.height;
+    const boxes = [document.documentElement.viewBox.baseVal,
+        ...[...document.querySelectorAll("rect")].map(each => each.getBBox())];
+    return [...document.querySelectorAll("text")].filter(text => {
+        const words = text.getBBox();
+        const first = { x: words.x + words.width / 2, y: words.y + words.height / 2, width: 0, height: 0 };
+        return boxes.some(box => holds(box, first) && !holds(box, words));
+    }).map(text => text.textContent);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_words_stand_out_from_their_ground(
+    opened: Opened, address: str, size: dict[str, int], scheme: str
+) -> None:
+    """Seven to one (AAA), on every kind of page."""
+    page = opened(viewport=size, color_scheme=scheme)
+    for path in BOTH:
+        page.goto(f"{address}/{path}")
+
+        assert page.evaluate(FAINT, 7) == [], path
+    assert page.evaluate(FAINT, 21.1) != []  # it does see words
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_mark_on_a_mark_has_room(opened: Opened, address: str, size: dict[str, int]) -> None:
+    """In headings, tables, the menu, buttons: lines are high enough for Ế, Ộ, Ữ."""
+    page = opened(viewport=size)
+    for path in BOTH:
+        page.goto(f"{address}/{path}")
+
+        assert page.evaluate(TIGHT) == [], path
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_every_task_and_page_on_qcdc_is_one_tap_away(
+    opened: Opened, address: str, lang: str
+) -> None:
+    """From the home page, on a phone, by a target a thumb can hit."""
+    page = opened(viewport=PHONE, has_touch=True, is_mobile=True)
+    for path in DOORS:
+        page.goto(f"{address}/{lang}")
+        link = page.locator(f"article li a[href='{path}/']")
+        card = link.locator("xpath=ancestor::li").bounding_box()
+        assert card is not None
+        assert min(card["width"], card["height"]) >= 40, path
+
+        link.tap()
+
+        expect(page).to_have_url(f"{address}/{lang}{path}/")
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_the_whole_card_is_the_target(opened: Opened, address: str, lang: str) -> None:
+    """Also its picture and the words below the name."""
+    page = opened(viewport=PHONE, has_touch=True, is_mobile=True)
+    for place in (Position(x=20, y=20), Position(x=200, y=70)):
+        page.goto(f"{address}/{lang}")
+
+        page.locator("#tasks + ol > li").nth(3).tap(position=place)
+
+        expect(page).to_have_url(f"{address}/{lang}tasks/4-models/")
+
+
+def test_the_search_box_is_there_only_where_it_works(opened: Opened, address: str) -> None:
+    """Without JavaScript nobody is offered what cannot answer."""
+    with_script, without = opened(viewport=PHONE), opened(java_script_enabled=False)
+    for page, shown in ((with_script, True), (without, False)):
+        page.goto(f"{address}/")
+
+        expect(page.locator("article .search-box")).to_be_visible(visible=shown)
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+@pytest.mark.parametrize(
+    ("path", "name", "section"),
+    [
+        ("tasks/", "tasks", "matrix"),
+        ("qcdc/", "groups", "groups"),
+        ("qcdc/framework/", "timeline", "timeline"),
+    ],
+)
+def test_a_picture_has_its_words(
+    opened: Opened, address: str, path: str, name: str, section: str, lang: str
+) -> None:
+    """It loads, in the page's language; its alternative leads to the same in words, just below."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/{lang}{path}")
+    picture = page.locator(f"article img[src$='{name}-{lang.strip('/') or 'vi'}.svg']")
+
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("each => each.naturalWidth") > 0
+    assert len(picture.get_attribute("alt") or "") > 40
+    expect(page.locator(f"#{section} ~ :is(ul, .md-typeset__scrollwrap)").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["tasks", "groups", "timeline"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_words_stay_inside_their_picture(
+    opened: Opened, address: str, name: str, lang: str
+) -> None:
+    """Also in a broad font."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/assets/{name}-{lang}.svg")
+
+    assert page.evaluate(OUTSIDE) == []
+
+
+def test_a_picture_follows_the_readers_choice(opened: Opened, address: str) -> None:
+    """Light ground on a dark page would dazzle, whatever the system is set to."""
+    page = opened(viewport=PHONE, color_scheme="light")
+    page.goto(f"{address}/qcdc/")
+    picture = page.locator("article img")
+    expect(picture).to_have_css("filter", "none")
+
+    page.get_by_title("Chuyển sang nền tối").click()
+
+    expect(picture).not_to_have_css("filter", "none")
