@@ -408,6 +408,22 @@ def test(needs: Sequence[str], args: Sequence[str]) -> int:
     return 0
 
 
+BENCHES = ("search",)
+
+
+def bench(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Measure NAME side by side with what a user would pick instead: search."""
+    name, *rest = args or [""]
+    if name in ("-h", "--help"):
+        print(f"usage: dev.py bench NAME [ARG ...]\n\n{bench.__doc__}")
+        return 0
+    if name not in BENCHES:
+        wrong = f"there is no measurement `{name}`" if name else "a measurement is to be named"
+        raise Failure(f"{wrong}: there is {', '.join(BENCHES)}")
+    set_up(needs)
+    return module(f"sitekit.bench.{name}", *rest, chromium=browser())
+
+
 NAMES = "chromium chromium-browser google-chrome google-chrome-stable chrome msedge microsoft-edge"
 # Where browsers are that PATH does not name: on macOS, and below folders that Windows names.
 MAC_APPS = ("Chromium", "Google Chrome", "Microsoft Edge")
@@ -517,6 +533,7 @@ COMMANDS = {
     "check": Command(check, (SITE,)),
     "make": Command(make, (SITE,)),
     "test": Command(test, (SITE, TESTS)),
+    "bench": Command(bench, (SITE, TESTS)),
 }
 
 

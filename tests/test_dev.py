@@ -134,8 +134,9 @@ class Project:
 def project(root: Path, wheels: Wheels) -> Project:
     """A project as it is after `git clone`."""
     sitekit = root / "scripts" / "sitekit"
-    sitekit.mkdir(parents=True)
+    (sitekit / "bench").mkdir(parents=True)
     shutil.copy(DEV, root / "scripts")
+    (sitekit / "bench" / "search.py").write_text(ECHO.format(name="search"), encoding="utf-8")
     for name in ("check", "build"):
         (sitekit / f"{name}.py").write_text(ECHO.format(name=name), encoding="utf-8")
     new = Project(root, wheels)
@@ -236,7 +237,10 @@ def test_no_command_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("sevre", "did you mean `serve`?"), ("deploy", "there are serve, build, check, make, test")],
+    [
+        ("sevre", "did you mean `serve`?"),
+        ("deploy", "there are serve, build, check, make, test, bench"),
+    ],
 )
 def test_an_unknown_command(
     dev: ModuleType, capsys: pytest.CaptureFixture[str], name: str, hint: str
@@ -664,6 +668,36 @@ def test_test_explains_itself(dev: ModuleType, capsys: pytest.CaptureFixture[str
 
     assert status == 0
     assert dev.test.__doc__ in capsys.readouterr().out
+
+
+def test_bench_measures_what_is_named(made: Project) -> None:
+    """In the browser of the tests, with whatever else was said, and with its exit status."""
+    done = made.dev("bench", "search", "--x", STATUS_OF_search="1")
+
+    ran = json.loads(done.stdout)
+    assert (done.returncode, ran["name"], ran["args"]) == (1, "search", ["--x"])
+    assert ran["CHROMIUM"] == sys.executable
+
+
+@pytest.mark.parametrize(
+    ("args", "wrong"),
+    [([], "a measurement is to be named"), (["pages"], "there is no measurement `pages`")],
+)
+def test_bench_names_what_it_measures(
+    dev: ModuleType, capsys: pytest.CaptureFixture[str], args: list[str], wrong: str
+) -> None:
+    """Before anything is set up."""
+    status = dev.main(["bench", *args])
+
+    assert status == 2
+    assert capsys.readouterr().err == f"dev.py: {wrong}: there is {', '.join(dev.BENCHES)}\n"
+
+
+def test_every_measurement_is_there(dev: ModuleType) -> None:
+    """Each name that is listed, and no module that is not."""
+    modules = {path.stem for path in (DEV.parent / "sitekit" / "bench").glob("[!_]*.py")}
+
+    assert set(dev.BENCHES) == modules
 
 
 # The browser

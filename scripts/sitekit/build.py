@@ -56,6 +56,11 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 def site_url(root: Path) -> str:
     """The address of the site as MkDocs will see it: mkdocs.yml, or the environment it names."""
+    return str(settings(root).get("site_url") or "")
+
+
+def settings(root: Path) -> dict[str, Any]:
+    """What mkdocs.yml says."""
 
     class Loader(yaml.SafeLoader):
         """Knows `!ENV`, and takes any other tag for nothing."""
@@ -63,8 +68,8 @@ def site_url(root: Path) -> str:
     add_env_tag(Loader)
     Loader.add_multi_constructor("", lambda loader, suffix, node: None)
     with (root / "mkdocs.yml").open(encoding="utf-8") as file:
-        settings: Any = yaml.load(file, Loader)
-    return str(settings.get("site_url") or "") if isinstance(settings, dict) else ""
+        found: Any = yaml.load(file, Loader)
+    return found if isinstance(found, dict) else {}
 
 
 def _run(root: Path) -> int:
