@@ -103,6 +103,20 @@ def test_axe_finds_nothing_in_the_menu(reader: Reader) -> None:
     assert list(reader.faults("phone", "menu open")) == []
 
 
+@pytest.mark.parametrize(("path", "asked"), [("", "cong khai"), ("en/", ""), ("en/", "xylophone")])
+def test_axe_finds_nothing_in_the_search(reader: Reader, path: str, asked: str) -> None:
+    """With results, before the question, and where nothing was found."""
+    reader.visit(path)
+    for page in reader.windows.values():
+        page.keyboard.press("/")
+        page.keyboard.type(asked)
+        expect(page.locator("dialog.search ol a")).to_have_count(
+            {"cong khai": 8, "": 0, "xylophone": 2}[asked]
+        )
+
+    assert [*reader.faults("phone", asked), *reader.faults("desktop", asked)] == []
+
+
 @pytest.mark.parametrize("view", ["Khi ban hành", "Cả hai"])
 def test_axe_finds_nothing_in_the_views_of_a_law(reader: Reader, view: str) -> None:
     """With the words that were removed, struck out or alone."""
