@@ -9,7 +9,7 @@ const SAY = english
       close: "Close",
       placeholder: "A word, an article, a document number",
       start: "Try: village conventions · Article 11 · 10/2022/QH15",
-      wait: "Searching …",
+      wait: "Searching…",
       none: (asked) => `Nothing found for “${asked}”. Try fewer words, or look in:`,
       some: (count) => (count === 1 ? "1 section" : `${count} sections`),
       more: "Show more",
@@ -21,9 +21,9 @@ const SAY = english
       search: "Tìm kiếm",
       close: "Đóng",
       placeholder: "Từ cần tìm, điều luật, số văn bản",
-      start: "Thử: công khai tài chính · điều 11 · 10/2022/QH15 · gõ không dấu cũng được",
-      wait: "Đang tìm …",
-      none: (asked) => `Không tìm thấy “${asked}”. Hãy thử ít từ hơn, hoặc xem:`,
+      start: "Ví dụ: công khai tài chính · điều 11 · 10/2022/QH15 (gõ không dấu cũng được)",
+      wait: "Đang tìm…",
+      none: (asked) => `Không tìm thấy “${asked}”. Hãy bớt từ cần tìm hoặc xem:`,
       some: (count) => `${count} mục`,
       more: "Xem thêm",
       failed: "Không tải được phần tìm kiếm. Hãy kiểm tra kết nối mạng rồi thử lại.",
@@ -228,8 +228,11 @@ async function answered(asked) {
       if (best.has(id)) best.get(id).rank += RANK.name;
   }
 
-  const order = ({ rank, spelt }) => rank + spelt;
-  const ranked = [...best.values()].sort((one, other) => order(other) - order(one) || other.score - one.score);
+  // Rounded, and equals by their ids: the engine adds up its scores in no fixed order.
+  const order = ({ rank, spelt, score }) => (rank + spelt) * 1000 + Math.min(Math.round(score * 100) / 100, 999);
+  const ranked = [...best.values()].sort(
+    (one, other) => order(other) - order(one) || (one.each.id < other.each.id ? -1 : 1),
+  );
   const meant = await inLibrary(pagefind, named(asked));
   const first = new Set(meant.map(({ id }) => id));
   return [...meant, ...ranked.map(({ each }) => each).filter(({ id }) => !first.has(id))];
