@@ -31,8 +31,8 @@ _log = get_plugin_logger("handbook")
 
 # What Python-Markdown's extensions write on a page, in the page's language.
 _PERMALINK = {"vi": "Liên kết đến mục này", "en": "Link to this section"}
-_CLAUSE_LINK = {"vi": "Liên kết đến khoản, điểm này", "en": "Link to this clause"}
-_BACK = {"vi": "Trở lại chỗ có chú thích {}", "en": "Back to where note {} stands"}
+_CLAUSE_LINK = {"vi": "Liên kết đến khoản, điểm này", "en": "Link to this clause or point"}
+_BACK = {"vi": "Trở lại chỗ có chú thích {}", "en": "Back to note {} in the text"}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

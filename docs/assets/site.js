@@ -147,7 +147,7 @@ article?.addEventListener("click", (event) => {
 
 for (const link of document.querySelectorAll("p.clause > .headerlink")) {
   const clause = link.parentElement;
-  const name = english ? "Copy the words with their citation" : "Sao chép lời văn kèm trích dẫn";
+  const name = english ? "Copy the text with its citation" : "Sao chép lời văn kèm trích dẫn";
   const made = button("", name, () => {
     copy(`${words(clause)} (${citation(clause)}, ${addressOf(clause.id)})`, english ? "Copied" : "Đã sao chép");
   });

@@ -16,7 +16,7 @@ _CARD = re.compile(r'(<li>\s*(?:<p>)?)(?=<a href="([\w/-]+)/">)')
 # The words are examples of what a reader may ask.
 _SEARCH = {
     "vi": "Tìm: điều 11, đội dân vận, góp ý…",
-    "en": "Search: article 11, finances…",
+    "en": "Search: Article 11, finances…",
 }
 
 

@@ -24,10 +24,10 @@ LANES: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "party": "Party line",
-        "commune": "Communes",
+        "commune": "Commune level",
         "agency": "Agencies and units",
         "board": "People's Inspection Boards",
-        "conventions": "Village conventions",
+        "conventions": "Village conventions and codes",
         "law": "The Law and its decrees",
         "police": "Police work",
     },
@@ -40,11 +40,11 @@ _MEETING = {"vi": "Hội nghị 15/3/2019", "en": "Meeting, 15 March 2019"}
 _LEGEND = {
     "vi": (
         "Nét liền: từ ngày ban hành đến ngày hết hiệu lực.",
-        "Mũi tên: không thấy hết hiệu lực. Nét đứt: chưa rõ tình trạng.",
+        "Mũi tên: không thấy ngày hết hiệu lực. Nét đứt: chưa rõ tình trạng.",
     ),
     "en": (
-        "Line: from issue to the end of effect.",
-        "Arrow: no end found. Dashes: status unresolved.",
+        "Solid line: from date of issue to end of effect.",
+        "Arrow: no end date found. Dashed line: status unresolved.",
     ),
 }
 
