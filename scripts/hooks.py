@@ -22,7 +22,7 @@ from sitekit.finish.beside import make_views, view
 from sitekit.finish.search import make_search
 from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
-from sitekit.load import Faults, load_data
+from sitekit.load import Faults, line_reader, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.model import Data, Document
 from sitekit.report.text import report
@@ -63,13 +63,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
     As warnings: a strict build stops at them, and the live preview goes on without the item.
     """
     faults = Faults()
-    config.extra["data"] = load_data(Path(config.docs_dir).parent, faults)
+    root = Path(config.docs_dir).parent
+    config.extra["data"] = load_data(root, faults)
     config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
     # The build of each further language comes through here as well.
     if config.theme["language"] == _languages(config)[0]["lang"]:
         config.extra["changed"] = last_changes(Path(config.docs_dir))
         for finding in sorted(each for found in faults.frozen().values() for each in found):
-            _log.warning(report([finding]))
+            _log.warning(report([finding], line_reader(root)))
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

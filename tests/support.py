@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from sitekit.model import Answer
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # The least a project needs; a test adds to it or takes from it.
@@ -24,13 +26,27 @@ exclude_docs: |
   /_data/
   /_source/**/*.md
 """
+# The front matter of a sound page.
+TOP = {
+    "vi": "---\ndescription: Một trang nhỏ để thử, có vừa đủ những gì mà một trang cần phải có.\n---\n\n",
+    "en": "---\ndescription: A little page for tests that has just what a sound page needs.\n---\n\n",
+}
 TINY = {
     "mkdocs.yml": CONFIG,
     "docs/_data/passages.yml": "[]\n",
     "docs/_data/terms.yml": "[]\n",
     "docs/_data/documents.yml": "[]\n",
-    "docs/vi/a.md": "# A {#a}\n\nmột\n",
-    "docs/en/a.md": "# A {#a}\n\none\n",
+    "docs/vi/a.md": TOP["vi"] + "# A {#a}\n\nmột\n",
+    "docs/en/a.md": TOP["en"] + "# A {#a}\n\none\n",
+}
+
+# What other hosts are taken to answer, for the cases and the examples of the rules.
+ANSWERS = {
+    "https://example.org/here": Answer("good"),
+    "https://example.org/here#lost": Answer("lost", "leads to a page that has no `lost`"),
+    "https://example.org/gone": Answer("dead", "answers 404 Not Found"),
+    "https://example.org/busy": Answer("unanswered", "answers 503 Service Unavailable"),
+    "https://example.org/old": Answer("good", moved_to="https://example.org/here"),
 }
 
 

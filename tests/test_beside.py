@@ -64,6 +64,13 @@ def rows(html: Html) -> list[tuple[str, str]]:
     return [(left, right) for left, right in sides]
 
 
+def test_a_comment_is_no_block() -> None:
+    """An exception stands on one of the two pages only."""
+    html = made("<!-- allow a: b --><p>a</p><p>b</p>", "<p>1</p><!-- allow a: b --><p>2</p>")
+
+    assert rows(html) == [("a", "1"), ("b", "2")]
+
+
 def test_blocks_of_the_same_kinds_stand_beside_each_other() -> None:
     """Within a section, in order."""
     html = made(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from support import ROOT
+from support import ROOT, TOP
 
 from sitekit import cache
 from sitekit.cache import Cache
@@ -66,7 +68,7 @@ def test_a_warm_run_parses_nothing(
 @pytest.mark.parametrize(
     ("path", "text", "finding"),
     [
-        ("docs/vi/a.md", "# A {#a}\n\n[x](gone.md)\n", "broken-link"),
+        ("docs/vi/a.md", "# A {#a}\n\n[gone](gone.md)\n", "broken-link"),
         ("docs/_data/terms.yml", "- id: a\n", "bad-data"),
         (
             "docs/_data/terms.yml",
@@ -87,8 +89,8 @@ def test_what_changed_is_read_again(
     marker = "# G {#g}\n\n<!-- make glossary -->\n"
     root = make_project(
         {
-            "docs/vi/g.md": marker,
-            "docs/en/g.md": marker,
+            "docs/vi/g.md": TOP["vi"] + marker,
+            "docs/en/g.md": TOP["en"] + marker,
             "docs/_data/terms.yml": TERM,
             "mkdocs.yml": "site_name: A\nnav:\n  - A: a.md\n  - G: g.md\n",
         }
@@ -102,6 +104,51 @@ def test_what_changed_is_read_again(
 
     (root / path).write_text(before, encoding="utf-8")
     assert said(root, capsys) == ""
+
+
+def test_a_run_that_changes_nothing_reads_nothing(
+    make_project: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the run before found is said again, each finding in the files that were named."""
+    root = make_project({"docs/vi/a.md": "# A {#a}\n\n[x](gone.md)\n"})
+    before = said(root, capsys)
+
+    def fail(*args: object, **kwargs: object) -> None:
+        pytest.fail("the site was read again")
+
+    monkeypatch.setattr("sitekit.check.load", fail)
+
+    monkeypatch.chdir(root)
+
+    assert said(root, capsys) == before
+    assert main(["docs/vi"], root) == 1
+    assert "[broken-link]" in capsys.readouterr().out
+    main(["docs/en"], root)
+    assert "[broken-link]" not in capsys.readouterr().out
+
+
+def test_what_no_page_says_is_noticed(
+    make_project: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file that comes or goes, other rules, another day."""
+    root = make_project({"docs/vi/a.md": "---\nas_of: 2026-01-01\n---\n\n# A {#a}\n\n[x](b.txt)\n"})
+    assert "[broken-link]" in said(root, capsys)
+
+    (root / "docs/vi/b.txt").write_text("một", encoding="utf-8")
+    assert "[broken-link]" not in said(root, capsys)
+    (root / "docs/vi/b.txt").unlink()
+    assert "[broken-link]" in said(root, capsys)
+
+    main(["--select", "old-evidence"], root)
+    assert "[broken-link]" not in capsys.readouterr().out
+
+    for year in (2026, 2030):
+        monkeypatch.setattr("sitekit.check.date", SimpleNamespace(today=partial(date, year, 2, 1)))
+        assert ("[old-evidence]" in said(root, capsys)) == (year == 2030)
 
 
 def test_changed_code_or_packages_are_read_again(
@@ -120,18 +167,36 @@ def test_changed_code_or_packages_are_read_again(
     shutil.copytree(Path(cache.__file__).parent, code)
     monkeypatch.setattr(cache, "_CODE", code)
     assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is not None
-    with (code / "rules" / "links.py").open("a", encoding="utf-8") as file:
-        file.write("# changed\n")
-    assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is None
+    for name in ("links.py", "rules.yml"):
+        shutil.copytree(Path(cache.__file__).parent, code, dirs_exist_ok=True)
+        with (code / "rules" / name).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"code": 1}', '{"code": "x", "values": 3}'])
-def test_a_spoilt_cache_is_passed_over(text: str, make_project: Callable[..., Path]) -> None:
-    """It is as safe to spoil as to delete."""
-    root = make_project({".cache/check.json": text})
+@pytest.mark.parametrize("text", ["", "{", "[]", "a b\n{}", "\n\n", "\x00\n3"])
+def test_a_cache_of_another_kind_is_passed_over(
+    text: str, make_project: Callable[..., Path]
+) -> None:
+    """Whatever stands in its place."""
+    root = make_project({".cache/check": text})
 
     assert loaded(root) == load(root)
-    assert json.loads((root / ".cache/check.json").read_text(encoding="utf-8"))["values"]
+    assert Cache(root).get("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8")) is not None
+
+
+def test_a_damaged_cache_is_passed_over(
+    make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A byte lost or changed anywhere: it is as safe to spoil as to delete."""
+    root = make_project({"docs/vi/a.md": "# A {#a}\n\n[x](gone.md)\n"})
+    right = said(root, capsys)
+    file = root / ".cache/check"
+    whole = file.read_bytes()
+    for place in range(0, len(whole), len(whole) // 20):
+        for spoilt in (whole[:place], whole[:place] + b"0" + whole[place + 1 :], whole[place:]):
+            file.write_bytes(spoilt)
+            assert said(root, capsys) == right
 
 
 def test_a_cache_that_cannot_be_written(
@@ -143,6 +208,17 @@ def test_a_cache_that_cannot_be_written(
     assert said(root, capsys) == ""
 
 
+@pytest.mark.parametrize(
+    "meta",
+    ["hide: [toc]", "a: {date: 1}", "a: {b: 1}", "a: [2026-01-01]", "a: 2026-01-01 10:00:00"],
+)
+def test_any_front_matter(meta: str, make_project: Callable[..., Path]) -> None:
+    """What JSON has no form for is read again; nothing comes back as another thing."""
+    root = make_project({"docs/vi/b.md": f"---\n{meta}\n---\n\n# B {{#b}}\n"})
+
+    assert loaded(root) == loaded(root) == load(root)
+
+
 def test_a_page_that_is_gone_is_forgotten(make_project: Callable[..., Path]) -> None:
     """The cache does not grow with what is no longer there."""
     root = make_project({"docs/vi/b.md": "# B {#b}\n"})
@@ -151,4 +227,4 @@ def test_a_page_that_is_gone_is_forgotten(make_project: Callable[..., Path]) -> 
 
     loaded(root)
 
-    assert "vi/b.md" not in (root / ".cache/check.json").read_text(encoding="utf-8")
+    assert "vi/b.md" not in (root / ".cache/check").read_text(encoding="utf-8")

@@ -9,20 +9,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, TOP
 
 from sitekit.check import main
 from sitekit.rules import RULES
 
 BROKEN = {
-    "docs/vi/a.md": "# A {#a}\n\nĐến [trang](gone.md) và [mục](#b).\n",
-    "docs/en/a.md": "# A {#a}\n\n## B {#b}\n\nTo [a page](x.md).\n",
+    "docs/vi/a.md": f"{TOP['vi']}# A {{#a}}\n\nĐến [trang b](gone.md) và [mục](#b).\n",
+    "docs/en/a.md": f"{TOP['en']}# A {{#a}}\n\nTo [a page](x.md).\n\n## B {{#b}}\n",
 }
 
 
 def test_the_real_site_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
     """The repository passes its own check; that evidence grows old is no fault of the code."""
-    status = main(["--select", ",".join(name for name in RULES if name != "old-evidence")])
+    names = [
+        name
+        for name, rule in RULES.items()
+        if name != "old-evidence" and rule.family not in ("external", "built")
+    ]
+
+    status = main(["--select", ",".join(names)])
 
     assert capsys.readouterr().out == ""
     assert status == 0
@@ -37,23 +43,34 @@ def test_a_broken_site(
     out, err = capsys.readouterr()
     assert status == 1
     assert out.splitlines() == [
-        "docs/en/a.md:5:4: error: link target `x.md` does not exist [broken-link]",
-        "docs/vi/a.md:1:1: error: section `b` is missing [missing-section]",
-        "  hint: `docs/en/a.md` has it on line 3",
-        "docs/vi/a.md:3:5: error: link target `gone.md` does not exist [broken-link]",
-        "docs/vi/a.md:3:25: error: this page has no id `b` [broken-anchor]",
+        "docs/en/a.md:7:4: error: link target `x.md` does not exist [broken-link]",
+        "  | To [a page](x.md).",
+        "  |    ^^^^^^^^^^^^^^",
+        "docs/vi/a.md:5:1: error: section `b` is missing [missing-section]",
+        "  | # A {#a}",
+        "  | ^^^^^^^^",
+        "  hint: `docs/en/a.md` has it on line 9",
+        "docs/vi/a.md:7:5: error: link target `gone.md` does not exist [broken-link]",
+        "  | Đến [trang b](gone.md) và [mục](#b).",
+        "  |     ^^^^^^^^^^^^^^^^^^",
+        "docs/vi/a.md:7:27: error: this page has no id `b` [broken-anchor]",
+        "  | Đến [trang b](gone.md) và [mục](#b).",
+        "  |                           ^^^^^^^^^",
     ]
     assert err == "2 pages, 4 errors, 0 warnings\n"
 
 
 def test_jsonl(make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     """One object a line, with every key, letters as they are."""
-    main(["--format", "jsonl"], make_project({"docs/vi/a.md": "# A {#a}\n\n## Đ\n"}))
+    main(
+        ["--format", "jsonl"],
+        make_project({"docs/vi/a.md": f"{TOP['vi']}# A {{#a}}\n\nmột\n\n## Đ\n"}),
+    )
 
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
         {
             "path": "docs/vi/a.md",
-            "line": 3,
+            "line": 9,
             "column": 1,
             "rule": "heading-without-id",
             "severity": "error",
@@ -75,9 +92,8 @@ def test_only_the_named_files(
     status = main(["en"], root)
 
     assert status == 1
-    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == [
-        "docs/en/a.md"
-    ]
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.partition(":")[0] for line in lines if line[0] != " "} == {"docs/en/a.md"}
 
 
 @pytest.mark.parametrize("path", ["docs/nothing.md", "/"])

@@ -67,7 +67,7 @@ def test_sound_files_are_read_whole() -> None:
         ("  en: one", "  en: ''", 4, 3, "`en` is empty"),
         ("group: people", "group: persons", 2, 3, "`group` is `persons`, which is not known"),
         ("id: a", "id: Á b", 1, 3, "`id` is `Á b`, which is not of the form it must have"),
-        ("[s01]", "[s02]", 1, 1, "term `a` names sentence `s02`, which does not exist"),
+        ("[s01]", "[s02]", 7, 13, "term `a` names sentence `s02`, which does not exist"),
         ("  vi: một\n", "  vi: một\n  vi: hai\n", 4, 3, "key `vi` is given twice"),
         ("[s01]", "[s01, s01]", 7, 3, "`sources` has an entry twice"),
     ],
@@ -87,7 +87,7 @@ def test_a_mistake_in_a_term(old: str, new: str, line: int, column: int, message
     [
         ('"yes"', "yes", 6, "`in_2019` is `True`, which is not known"),
         ("text_seen: full", "text_seen: full\n  date: 15/5/2016", 10, "`date` is `15/5/2016`"),
-        ("text_seen: full", "text_seen: full\n  replaced_by: [e]", 1, "document `d` names"),
+        ("text_seen: full", "text_seen: full\n  replaced_by: [e]", 10, "document `d` names"),
         ("text_seen: full", "text_seen: full\n  sources: [vbpl.vn]", 10, "this item is `vbpl.vn`"),
     ],
 )

@@ -111,6 +111,20 @@ def test_windows_line_ends_and_a_byte_order_mark(make_project: Callable[..., Pat
     assert found(root, "heading-without-id") == []
 
 
+def test_a_page_that_takes_more_than_half_an_hour(make_project: Callable[..., Path]) -> None:
+    """Paragraphs count; what is looked up, as the rows of a table or the items of a list, does not."""
+    words = "một hai ba bốn năm sáu bảy tám chín mười " * 100
+    long = "\n\n".join([words] * 7)
+    root = make_project(
+        {
+            "docs/vi/b.md": f"# B {{#b}}\n\n{long}\n\n{words}\n",
+            "docs/vi/c.md": f"# C {{#c}}\n\n{long}\n\n- {words}\n",
+        }
+    )
+
+    assert [each[:2] for each in found(root, "long-page")] == [("docs/vi/b.md", 1)]
+
+
 def test_files_held_back_from_publication_lead_nowhere(make_project: Callable[..., Path]) -> None:
     """MkDocs itself lets such a link pass, and the reader gets an error page."""
     root = make_project(

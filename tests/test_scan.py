@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -62,7 +63,7 @@ def seen(page: Page) -> Rendered:
     )
 
 
-_STASHED = re.compile("\u0002wzxhzdk:\\d+\u0003")
+_STASHED = re.compile("\u0002wzxhzdk:(\\d+)\u0003")
 _KINDS = {
     **{f"h{level}": "heading" for level in range(1, 7)},
     "p": "paragraph",
@@ -92,8 +93,12 @@ class _Look(Treeprocessor):
             if block.tag[0] == "h" and block.tag != "hr":
                 self.rendered.headings.append((int(block.tag[1]), block.get("id", "")))
             text = " ".join("".join(_words(block)).split())
-            if _STASHED.fullmatch(text):
-                continue  # a comment
+            if stashed := _STASHED.fullmatch(text):
+                raw = str(self.md.htmlStash.rawHtmlBlocks[int(stashed[1])])
+                if raw.startswith("<pre"):  # code between fences; anything else is a comment
+                    code = unescape(re.sub("<[^>]*>", "", raw))
+                    self.rendered.blocks.append(("code", " ".join(code.split())))
+                continue
             self.rendered.blocks.append((_KINDS[block.tag], text))
             self._gather(block)
         for note in notes:
@@ -121,7 +126,8 @@ def _words(element: Element) -> Iterator[str]:
         yield " "
     mark = {"del": "--", "ins": "++"}.get(element.tag)
     yield f"{{{mark}" if mark else ""
-    yield element.text or ""
+    text = element.text or ""
+    yield unescape(text) if element.tag == "code" else text  # which is HTML already
     for child in element:
         yield from _words(child)
         yield child.tail or ""
@@ -130,7 +136,7 @@ def _words(element: Element) -> Iterator[str]:
 
 def rendered(body: str) -> Rendered:
     """Render with the extensions of mkdocs.yml, and the one that hooks.py adds for the inline."""
-    names: list[str] = []
+    names = ["fenced_code"]  # which MkDocs adds by itself
     options: dict[str, dict[str, object]] = {}
     for each in yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Config)[
         "markdown_extensions"

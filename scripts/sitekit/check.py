@@ -1,4 +1,4 @@
-"""Check the sources: links, structure, both languages, quotations.
+"""Check the sources: links, structure, both languages, quotations. Or, with --built, built pages.
 
 Exit status: 0 no error, 1 errors, 2 the check could not run.
 Findings go to standard output; the summary goes to standard error.
@@ -11,20 +11,27 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
+from sitekit.both import Both
 from sitekit.cache import Cache
-from sitekit.load import load
-from sitekit.model import Finding, Site
+from sitekit.load import fingerprint, line_reader, load
+from sitekit.model import Allowance, Finding, Site, Span
+from sitekit.progress import Progress
 from sitekit.report import REPORTS
+from sitekit.report.github import summary
 from sitekit.rules import RULES
+from sitekit.rules.external import outward
 
 ROOT = Path(__file__).resolve().parents[2]
+UNUSED = "unused-exception"
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -32,39 +39,116 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     _write_utf8()
     args = _parser().parse_args(argv)
     if args.list:
-        print("\n".join(f"{name:<24} {rule.summary}" for name, rule in RULES.items()))
+        # Not imported for a check: it reads what the rules' page says besides the docstrings.
+        from sitekit.explain import listing
+
+        print(listing())
         return 0
     if args.explain:
         return _explain(args.explain)
-    selected = args.select.split(",") if args.select else list(RULES)
+    asking = {name for name, rule in RULES.items() if rule.family == "external"}
+    reading = {name for name, rule in RULES.items() if rule.family == "built"}
+    if args.select:
+        selected = args.select.split(",")
+    elif args.built:
+        selected = [name for name in RULES if name in reading]
+    else:
+        selected = [
+            name for name in RULES if (args.external or name not in asking) and name not in reading
+        ]
     for name in selected:
         if name not in RULES:
             return _unknown_rule(name)
+        if (name in reading) != bool(args.built):
+            said = "needs `--built DIR`" if name in reading else "is a rule for the sources"
+            print(f"`{name}` {said}", file=sys.stderr)
+            return 2
+        if name in asking and not args.external:
+            print(f"`{name}` needs `--external`", file=sys.stderr)
+            return 2
+    if args.built:
+        if args.paths or args.external or args.fix:
+            print("`--built DIR` goes with no PATH, `--external` or `--fix`", file=sys.stderr)
+            return 2
+        return _check_built(Path(args.built), args.budget * 1024, selected, args.format, root)
     try:
         wanted = [_inside(root, path) for path in args.paths]
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    progress = Progress()
     cache = Cache(root)
-    site = replace(load(root, cache), today=date.today())
+    if not asking.intersection(selected) and not args.fix:
+        # Asked by name: a rule that is left out changes what an exception is good for.
+        made_from = "\n".join((date.today().isoformat(), *selected, fingerprint(root)))
+        if (kept := cache.get("findings", made_from)) is None:
+            site = replace(load(root, cache, progress), today=date.today())
+            kept = [len(site.pages), [_frozen(each) for each in check(site, selected, progress)]]
+            cache.put("findings", made_from, kept)
+            cache.save()
+        progress.end()
+        count, frozen = kept
+        return _report(args.format, root, count, map(_thawed, frozen), wanted)
+    site = replace(load(root, cache, progress), today=date.today())
     cache.save()
-    findings = check(site, selected)
-    if wanted:
-        findings = [
-            finding
-            for finding in findings
-            if any(
-                each in (".", finding.path) or finding.path.startswith(f"{each}/")
-                for each in wanted
-            )
+    if asking.intersection(selected):
+        # Not imported for other checks: what asks other hosts takes longer than they do.
+        from sitekit.external import NoNetwork, ask
+
+        addresses = [
+            link.target
+            for page, link in outward(site)
+            if _is_wanted(page.place(link.span)[0], wanted)
         ]
-    if output := REPORTS[args.format](findings):
-        print(output)
+        try:
+            site = replace(site, answers=ask(addresses, root, date.today(), progress))
+        except NoNetwork as error:
+            progress.end()
+            print(error, file=sys.stderr)
+            return 2
+    findings = check(site, selected, progress)
+    findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
+    # What one repair leaves may need another: a word put together may have its mark misplaced.
+    while args.fix and (done := _fixed(root, findings)):
+        progress.end()
+        print("\n".join(done), file=sys.stderr)
+        again = load(root, Cache(root))
+        site = replace(site, pages=again.pages, data=again.data, faults=again.faults)
+        findings = [each for each in check(site, selected) if _is_wanted(each.path, wanted)]
+    progress.end()
+    return _report(args.format, root, len(site.pages), findings, wanted)
+
+
+def _check_built(folder: Path, budget: int, selected: Sequence[str], form: str, root: Path) -> int:
+    """Check a folder of built pages; paths are relative to it."""
+    # Not imported for a check of the sources.
+    from sitekit.built import read
+    from sitekit.origin import with_origins
+
+    if not folder.is_dir():
+        print(f"`{folder}` is no folder", file=sys.stderr)
+        return 2
+    progress = Progress()
+    built = read(folder, budget, progress)
+    if not built.pages and not built.faults:
+        print(f"there is no HTML page in `{folder}`", file=sys.stderr)
+        return 2
+    findings = check(Site(built=built), selected, progress)
+    progress.end()
+    return _report(form, folder, len(built.pages), with_origins(findings, built, root), ())
+
+
+def _report(
+    form: str, root: Path, pages: int, findings: Iterable[Finding], wanted: Sequence[str]
+) -> int:
+    """Say what was found in the files that were named, and return the exit status."""
+    findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
+    _write(findings, form, root)
     errors = sum(finding.severity == "error" for finding in findings)
     counts = ", ".join(
         f"{count} {noun}{'' if count == 1 else 's'}"
         for count, noun in (
-            (len(site.pages), "page"),
+            (pages, "page"),
             (errors, "error"),
             (len(findings) - errors, "warning"),
         )
@@ -73,9 +157,92 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     return 1 if errors else 0
 
 
-def check(site: Site, names: Sequence[str]) -> list[Finding]:
-    """What the named rules find, in the order of files and lines."""
-    return sorted(finding for name in names for finding in RULES[name](site))
+def _frozen(finding: Finding) -> list[Any]:
+    """A finding as plain JSON, without its repair, which is not made from what is kept."""
+    return [
+        finding.path,
+        [finding.span.line, finding.span.start, finding.span.end],
+        finding.message,
+        finding.hint,
+        finding.rule,
+        finding.severity,
+    ]
+
+
+def _thawed(frozen: list[Any]) -> Finding:
+    path, span, *rest = frozen
+    return Finding(path, Span(*span), *rest)
+
+
+def check(site: Site, names: Sequence[str], progress: Progress | None = None) -> list[Finding]:
+    """What the named rules find and no exception excuses, in the order of files and lines.
+
+    An exception of a rule that is not named cannot be told to be unused.
+    """
+    allowed: defaultdict[tuple[str, str], list[Allowance]] = defaultdict(list)
+    for path, each in site.exceptions:
+        if each.reason and each.rule in names:
+            allowed[path, each.rule].append(each)
+    found: list[Finding] = []
+    used: set[int] = set()
+    for findings in _run(site, names, progress):
+        for finding in findings:
+            excuses = [
+                id(each)
+                for each in allowed.get((finding.path, finding.rule), ())
+                if each.first <= finding.span.line <= each.last
+            ]
+            used.update(excuses)
+            if not excuses:
+                found.append(finding)
+    if UNUSED in names:
+        found += RULES[UNUSED](replace(site, faults={UNUSED: tuple(_unused(allowed, used))}))
+    # What is made from data stands on the pages of both languages, and was written once.
+    return sorted(set(found))
+
+
+def _fixed(root: Path, findings: Sequence[Finding]) -> list[str]:
+    """Repair what has exactly one right repair; what was done, a line each."""
+    if all(finding.fix is None for finding in findings):
+        return []
+    # Not imported for a check that repairs nothing.
+    from sitekit.fix import fix
+
+    return list(fix(root, findings))
+
+
+def _run(site: Site, names: Sequence[str], progress: Progress | None) -> list[list[Finding]]:
+    """What each of the named rules finds."""
+
+    def say(number: int) -> None:
+        if progress:
+            progress.step("rules run", number, len(names))
+
+    with Both(lambda name: list(RULES[name](site)), names) as both:
+        return both.results(say)
+
+
+def _unused(
+    allowed: Mapping[tuple[str, str], Sequence[Allowance]], used: Collection[int]
+) -> Iterator[Finding]:
+    for (path, rule), held in allowed.items():
+        for each in held:
+            if each.last and id(each) not in used:
+                yield Finding(path, each.span, f"exception excuses nothing: no `{rule}` below it")
+
+
+def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
+    """Whether a path was named, or lies in a folder that was; all are where none was."""
+    return not wanted or any(each in (".", path) or path.startswith(f"{each}/") for each in wanted)
+
+
+def _write(findings: Sequence[Finding], form: str, root: Path) -> None:
+    """Print the report; on GitHub, add the counts to the page of the run."""
+    if output := REPORTS[form](findings, line_reader(root)):
+        print(output)
+    if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with suppress(OSError), Path(page).open("a", encoding="utf-8") as file:
+            file.write(summary(findings))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,8 +252,24 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="report on these files only")
+    parser.add_argument(
+        "--external", action="store_true", help="ask other hosts whether their pages are there, too"
+    )
+    parser.add_argument(
+        "--built", metavar="DIR", help="check the HTML in DIR, this site's or any other"
+    )
+    parser.add_argument(
+        "--budget",
+        metavar="KB",
+        type=int,
+        default=60,
+        help="how much a built page may weigh when compressed (60)",
+    )
     parser.add_argument("--format", choices=list(REPORTS), default="text")
     parser.add_argument("--select", metavar="RULE,...", help="run these rules only")
+    parser.add_argument(
+        "--fix", action="store_true", help="repair what has exactly one right repair, say what"
+    )
     parser.add_argument("--list", action="store_true", help="list the rules and stop")
     parser.add_argument("--explain", metavar="RULE", help="say what a rule finds and why")
     return parser
@@ -95,7 +278,9 @@ def _parser() -> argparse.ArgumentParser:
 def _explain(name: str) -> int:
     if name not in RULES:
         return _unknown_rule(name)
-    print(f"{name} ({RULES[name].family})\n\n{RULES[name].doc}")
+    from sitekit.explain import explain
+
+    print(explain(name))
     return 0
 
 
@@ -132,6 +317,8 @@ if __name__ == "__main__":
         status = main()
     except KeyboardInterrupt:
         status = 130
+    except BrokenPipeError:  # whoever was reading has gone
+        status = 141
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # whoever was reading may have gone
             stream.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -34,6 +35,7 @@ def read(
         ),
         tuple(_term(value, line) for value, line in items["terms.yml"]),
         tuple(_document(value, line) for value, line in items["documents.yml"]),
+        {f"{folder}/{name}": text for name, text in texts.items()},
     )
     findings += _unknown_references(data, folder)
     return data, findings
@@ -124,10 +126,34 @@ def _unknown_references(data: Data, folder: str) -> Iterator[Finding]:
     for term in data.terms:
         for source in term.sources:
             if sentences and source not in sentences:
+                path = f"{folder}/terms.yml"
                 message = f"term `{term.id}` names sentence `{source}`, which does not exist"
-                yield Finding(f"{folder}/terms.yml", Span(term.line), message)
+                span = place_of(data.sources[path], term.line, "sources", source)
+                yield Finding(path, span, message)
     for document in data.documents:
-        for other in (*document.replaced_by, *document.amended_by):
-            if other not in documents:
-                message = f"document `{document.id}` names document `{other}`, which does not exist"
-                yield Finding(f"{folder}/documents.yml", Span(document.line), message)
+        for key, others in (
+            ("replaced_by", document.replaced_by),
+            ("amended_by", document.amended_by),
+        ):
+            for other in others:
+                if other not in documents:
+                    path = f"{folder}/documents.yml"
+                    message = (
+                        f"document `{document.id}` names document `{other}`, which does not exist"
+                    )
+                    span = place_of(data.sources[path], document.line, key, other)
+                    yield Finding(path, span, message)
+
+
+def place_of(text: str, line: int, key: str, value: str) -> Span:
+    """Where a value stands below a key of the item that begins on a line."""
+    lines = text.split("\n")
+    word = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+    found = False
+    for number in range(line, len(lines) + 1):
+        start = lines[number - 1].find(f"{key}:")
+        found = found or start >= 0
+        after = start + len(key) if start >= 0 else 0
+        if found and (match := word.search(lines[number - 1], after)):
+            return Span(number, match.start() + 1, match.end() + 1)
+    return Span(line)

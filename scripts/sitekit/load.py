@@ -6,32 +6,42 @@ bad file must not hide what is wrong with the others.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from sitekit import allow, pages
 from sitekit import data as data_files
-from sitekit import pages
+from sitekit.both import Both
 from sitekit.cache import Cache
 from sitekit.model import (
     DOCS,
+    Allowance,
     Anchor,
     Block,
     Data,
     Finding,
     Heading,
+    Label,
     Link,
     NavEntry,
     Page,
     Row,
+    Run,
     Site,
+    Slip,
     Span,
+    Tag,
 )
+from sitekit.nodes import bounded
+from sitekit.progress import Progress
 
 CONFIG = "mkdocs.yml"
 
@@ -52,7 +62,7 @@ class Faults:
         return {rule: tuple(found) for rule, found in self._found.items()}
 
 
-def load(root: Path, cache: Cache | None = None) -> Site:
+def load(root: Path, cache: Cache | None = None, progress: Progress | None = None) -> Site:
     """Read the site that stands in `root`, the folder that holds docs/ and mkdocs.yml."""
     cache = cache or Cache()
     faults = Faults()
@@ -61,15 +71,24 @@ def load(root: Path, cache: Cache | None = None) -> Site:
     files = sorted(_walk(docs, docs, faults))
     if not docs.is_dir():
         faults.add("bad-config", Finding(DOCS, Span(), "folder `docs/` does not exist"))
-    data = load_data(root, faults, cache)
-    found: list[Page] = []
-    for path in files:
-        if path.endswith(".md") and path.partition("/")[0] in config.languages:
-            page = _page(docs, path, data, faults, cache)
-            if page:
-                found.append(page)
+    texts = dict(_texts(docs, files, config.languages, faults))
+    # Begun before the data are read, which takes as long: pages that the data add nothing to.
+    early = _missing(cache, ((p, text) for p, text in texts.items() if _stands_alone(p, text)))
+    say = functools.partial(_say_how_far, progress, len(texts))
+    with Both(_frozen, early) as scans:
+        data = load_data(root, faults, cache)
+        expanded = {path: pages.expand(path, text, data) for path, text in texts.items()}
+        ready = dict(zip(early, scans.results(say), strict=True))
+    wanted = ((path, text) for path, (text, _) in expanded.items() if (path, text) not in ready)
+    late = _missing(cache, wanted)
+    with Both(_frozen, late) as scans:
+        ready |= zip(late, scans.results(say), strict=True)
+    found = [
+        _page(path, text, origins, ready.get((path, text)), faults, cache)
+        for path, (text, origins) in expanded.items()
+    ]
     found = _with_borrowed_ids(found, config.languages[0])
-    published = frozenset(files) - _excluded(config.excluded, files, cache)
+    published = frozenset(files) - _excluded(config, files, cache, faults)
     originals = {
         f"{DOCS}/{path}": text
         for path in files
@@ -81,10 +100,33 @@ def load(root: Path, cache: Cache | None = None) -> Site:
         published,
         config.languages,
         config.nav,
+        config.labels,
+        config.url,
         data,
         originals,
         faults.frozen(),
+        allowances={
+            path: tuple(allow.in_yaml(text))
+            for path, text in ((CONFIG, config.source), *data.sources.items())
+        },
     )
+
+
+def fingerprint(root: Path) -> str:
+    """A name for the whole of what `load` reads: it changes with any file, and with any new one."""
+    faults = Faults()
+    digest = blake2b(digest_size=16)
+    for path in (
+        CONFIG,
+        *(f"{DOCS}/{each}" for each in sorted(_walk(root / DOCS, root / DOCS, faults))),
+    ):
+        try:
+            held = (root / path).read_bytes()
+        except OSError as error:
+            held = str(error).encode()
+        digest.update(f"{path}\n{len(held)}\n".encode(errors="surrogateescape") + held)
+    digest.update(repr(faults.frozen()).encode(errors="surrogateescape"))
+    return digest.hexdigest()
 
 
 def load_data(root: Path, faults: Faults, cache: Cache | None = None) -> Data:
@@ -102,6 +144,23 @@ def load_data(root: Path, faults: Faults, cache: Cache | None = None) -> Data:
         if finding.path not in unreadable:
             faults.add("bad-data", finding)
     return data
+
+
+def line_reader(root: Path) -> Callable[[str, int], str]:
+    """A look-up of lines by path and number; what is not there or cannot be read is empty."""
+
+    @functools.cache
+    def lines(path: str) -> list[str]:
+        try:
+            text = (root / path).read_bytes().decode("utf-8-sig", "replace")
+        except (OSError, ValueError):
+            return []
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def line_of(path: str, number: int) -> str:
+        return "".join(lines(path)[number - 1 : number])
+
+    return line_of
 
 
 def is_locale(folder: str) -> bool:
@@ -129,29 +188,72 @@ def _borrowed(page: Page, twin: Page) -> Iterator[Anchor]:
         yield from (Anchor(each, spans[article]) for each in ids)
 
 
-def _page(docs: Path, path: str, data: Data, faults: Faults, cache: Cache) -> Page | None:
-    text = _text(docs / path, f"{DOCS}/{path}", faults)
-    if text is None:
-        return None
-    if not text.strip():
-        faults.add("empty-page", Finding(f"{DOCS}/{path}", Span(), "page is empty"))
-        return None
-    expanded, origins = pages.expand(path, text, data)
-    if (kept := cache.get(path, expanded)) is not None:
-        return thaw(path, kept, origins)
+# A page's path and its whole text, what comes from the data included.
+_Written = tuple[str, str]
+
+
+def _texts(
+    docs: Path, files: list[str], languages: tuple[str, ...], faults: Faults
+) -> Iterator[_Written]:
+    """What stands in the files of the pages."""
+    for path in files:
+        if path.endswith(".md") and path.partition("/")[0] in languages:
+            text = _text(docs / path, f"{DOCS}/{path}", faults)
+            if text is not None and text.strip():
+                yield path, text
+            elif text is not None:
+                faults.add("empty-page", Finding(f"{DOCS}/{path}", Span(), "page is empty"))
+
+
+def _stands_alone(path: str, text: str) -> bool:
+    """Whether a page most likely gets nothing from the data; a wrong guess only takes time."""
+    return "<!-- make " not in text and "/law/" not in path
+
+
+def _missing(cache: Cache, written: Iterable[_Written]) -> list[_Written]:
+    """The pages that the cache does not have, the longest first."""
+    unknown = (each for each in written if cache.get(*each) is None)
+    return sorted(unknown, key=lambda each: len(each[1]), reverse=True)
+
+
+def _say_how_far(progress: Progress | None, pages: int, number: int) -> None:
+    if progress:
+        progress.step("pages read", number, pages)
+
+
+def _frozen(written: _Written) -> list[Any] | None:
+    """A page read and frozen; None if its front matter is bad, or holds what JSON cannot."""
     # Not imported where no page has changed: a parser takes longer than the check.
     from sitekit.scan import BadFrontMatter, scan
 
     try:
-        page = scan(path, expanded, origins)
+        return freeze(scan(*written))
+    except BadFrontMatter:
+        return None
+
+
+def _page(
+    path: str,
+    text: str,
+    origins: dict[int, tuple[str, int]],
+    frozen: list[Any] | None,
+    faults: Faults,
+    cache: Cache,
+) -> Page:
+    if frozen is not None:
+        cache.put(path, text, frozen)
+        return thaw(path, text, frozen, origins)
+    if (kept := cache.get(path, text)) is not None:
+        return thaw(path, text, kept, origins)
+    from sitekit.scan import BadFrontMatter, scan
+
+    try:
+        return scan(path, text, origins)
     except BadFrontMatter as error:
         span = Span(error.line, error.column, error.column + 1)
         faults.add("bad-front-matter", Finding(f"{DOCS}/{path}", span, str(error)))
         # The page is still there for links and twins; only its front matter is not read.
         return scan(path, error.body, origins)
-    if (frozen := freeze(page)) is not None:
-        cache.put(path, expanded, frozen)
-    return page
 
 
 def freeze(page: Page) -> list[Any] | None:
@@ -161,7 +263,7 @@ def freeze(page: Page) -> list[Any] | None:
         key: {"date": value.isoformat()} if type(value) is date else value
         for key, value in page.meta.items()
     }
-    if any(not isinstance(value, str | bool | int | dict) for value in meta.values()):
+    if not all(map(_is_plain, page.meta.values())):
         return None
     return [
         meta,
@@ -175,17 +277,30 @@ def freeze(page: Page) -> list[Any] | None:
                 *(each.kind, each.text, each.section, each.lang),
                 [number[id(link)] for link in each.links],
                 [[row.line, row.start, row.end] for row in each.rows],
+                [[run.lang, run.start, run.end] for run in each.runs],
                 *_cells(each.span),
             ]
             for each in page.blocks
         ],
         [[each.id, *_cells(each.span)] for each in page.anchors],
+        [[each.name, each.attributes, *_cells(each.span)] for each in page.tags],
+        [[each.kind, each.text, *_cells(each.span)] for each in page.slips],
+        [
+            [each.rule, each.reason, each.first, each.last, *_cells(each.span)]
+            for each in page.allowances
+        ],
     ]
 
 
-def thaw(path: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> Page:
-    """The page that was frozen."""
-    meta, headings, links, blocks, anchors = frozen
+def _is_plain(value: object) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(each, str) for each in value)
+    return isinstance(value, str | bool | int) or type(value) is date
+
+
+def thaw(path: str, source: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> Page:
+    """The page that was frozen; its text is not kept twice."""
+    meta, headings, links, blocks, anchors, tags, slips, allowances = frozen
     made = tuple(Link(t, x, Span(l, s, e), i, o) for t, x, i, o, l, s, e in links)
     return Page(
         path,
@@ -203,12 +318,17 @@ def thaw(path: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> P
                 tuple(made[each] for each in held),
                 lang,
                 tuple(Row(*row) for row in rows),
+                tuple(Run(*run) for run in runs),
             )
-            for k, x, n, lang, held, rows, l, s, e in blocks
+            for k, x, n, lang, held, rows, runs, l, s, e in blocks
         ),
         made,
         tuple(Anchor(i, Span(l, s, e)) for i, l, s, e in anchors),
         origins,
+        tuple(Tag(n, tuple(held), Span(l, s, e)) for n, held, l, s, e in tags),
+        tuple(Slip(k, x, Span(l, s, e)) for k, x, l, s, e in slips),
+        tuple(Allowance(r, x, Span(l, s, e), a, z) for r, x, a, z, l, s, e in allowances),
+        source,
     )
 
 
@@ -275,14 +395,22 @@ def _walk(docs: Path, folder: Path, faults: Faults) -> Iterator[str]:
             yield path
 
 
-def _excluded(patterns: str, files: list[str], cache: Cache) -> frozenset[str]:
+def _excluded(config: _Config, files: list[str], cache: Cache, faults: Faults) -> frozenset[str]:
     """The files that `exclude_docs` holds back."""
+    patterns = config.excluded
     made_from = "\n".join((patterns, "", *files))
     kept = cache.get("excluded", made_from)
     if kept is None:
         from pathspec.gitignore import GitIgnoreSpec
 
-        spec = GitIgnoreSpec.from_lines(patterns.splitlines())
+        try:
+            spec = GitIgnoreSpec.from_lines(patterns.splitlines())
+        except ValueError as error:
+            lines = config.source.split("\n")
+            number = next((n for n, each in enumerate(lines, 1) if "exclude_docs" in each), 1)
+            message = f"`exclude_docs` cannot be read: {error}"
+            faults.add("bad-config", Finding(CONFIG, Span(number), message))
+            return frozenset()
         kept = [path for path in files if spec.match_file(path)]
         cache.put("excluded", made_from, kept)
     return frozenset(kept)
@@ -294,7 +422,10 @@ class _Config:
 
     languages: tuple[str, ...] = ("vi", "en")
     nav: tuple[NavEntry, ...] | None = None
+    labels: tuple[Label, ...] = ()
+    url: str = ""
     excluded: str = ""
+    source: str = ""
 
     @classmethod
     def read(cls, root: Path, faults: Faults, cache: Cache) -> _Config:
@@ -308,15 +439,17 @@ class _Config:
         if text is None:
             return cls()
         if (kept := cache.get(CONFIG, text)) is not None:
-            languages, nav, excluded = kept
+            languages, nav, labels, url, excluded = kept
             entries = None if nav is None else tuple(NavEntry(t, Span(*span)) for t, span in nav)
-            return cls(tuple(languages), entries, excluded)
+            named = tuple(Label(text, Span(*span), held) for text, span, held in labels)
+            return cls(tuple(languages), entries, named, url, excluded, text)
         made = cls._parsed(text, faults)
         if made is None:
-            return cls()
+            return cls(source=text)
         nav = None if made.nav is None else [[each.target, _cells(each.span)] for each in made.nav]
-        cache.put(CONFIG, text, [made.languages, nav, made.excluded])
-        return made
+        labels = [[each.text, _cells(each.span), each.translated] for each in made.labels]
+        cache.put(CONFIG, text, [made.languages, nav, labels, made.url, made.excluded])
+        return replace(made, source=text)
 
     @classmethod
     def _parsed(cls, text: str, faults: Faults) -> _Config | None:
@@ -324,22 +457,25 @@ class _Config:
 
         try:
             # Composed, not constructed: tags such as !ENV mean something to MkDocs alone.
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = bounded(yaml.compose(text, Loader=yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()
             faults.add("bad-config", Finding(CONFIG, span, f"not YAML: {error.problem}"))
             return None
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             message = f"not YAML: {error}".partition("\n")[0]
             faults.add("bad-config", Finding(CONFIG, Span(), message))
             return None
         settings = _mapping(node)
         nav = settings.get("nav")
         excluded = settings.get("exclude_docs")
+        languages = dict(_languages(settings.get("plugins"))) or {"vi": {}, "en": {}}
         return cls(
-            tuple(_languages(settings.get("plugins"))) or ("vi", "en"),
+            tuple(languages),
             tuple(_nav(nav)) if nav is not None else None,
+            tuple(_labels(nav, languages)) if nav is not None else (),
+            _default(settings.get("site_url")),
             str(excluded.value) if excluded is not None else "",
         )
 
@@ -354,14 +490,37 @@ def _mapping(node: Any) -> dict[str, Any]:
     return {str(key.value): held for key, held in value}
 
 
-def _languages(plugins: Any) -> Iterator[str]:
-    """The locales of the i18n plug-in, in their order."""
+def _default(node: Any) -> str:
+    """A setting's value; of one that the environment may give (`!ENV [NAME, default]`) the default."""
+    value = getattr(node, "value", "")
+    return _default(value[-1]) if isinstance(value, list) and value else str(value or "")
+
+
+def _languages(plugins: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The locales of the i18n plug-in, in their order, with their names of the navigation."""
     for plugin in getattr(plugins, "value", ()):
         languages = _mapping(_mapping(plugin).get("i18n")).get("languages")
         for language in getattr(languages, "value", ()):
-            locale = _mapping(language).get("locale")
-            if locale is not None:
-                yield str(locale.value)
+            settings = _mapping(language)
+            if (locale := settings.get("locale")) is not None:
+                yield str(locale.value), _mapping(settings.get("nav_translations"))
+
+
+def _labels(node: Any, languages: Mapping[str, Mapping[str, Any]]) -> Iterator[Label]:
+    """What the navigation calls its pages and sections, top to bottom."""
+    for each in node.value if isinstance(node.value, list) else ():
+        if isinstance(each, tuple):
+            key, held = each
+            text, mark = str(key.value), key.start_mark
+            translated = {
+                lang: str(names[text].value) for lang, names in languages.items() if text in names
+            }
+            yield Label(
+                text, Span(mark.line + 1, mark.column + 1, key.end_mark.column + 1), translated
+            )
+            yield from _labels(held, languages)
+        else:
+            yield from _labels(each, languages)
 
 
 def _nav(node: Any) -> Iterator[NavEntry]:

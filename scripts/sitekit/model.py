@@ -5,12 +5,15 @@ Lines and columns start at 1 everywhere; columns count characters, not bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cached_property
 
 DOCS = "docs"
+# The pattern MkDocs cuts front matter with (mkdocs.utils.meta), so that both cut the same.
+FRONT_MATTER = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +33,8 @@ class Finding:
     """Something wrong at one place of one file; `path` is relative to the project.
 
     A rule leaves `rule` and `severity` empty: they are filled in from the rule itself, so that a
-    rule cannot speak in another one's name.
+    rule cannot speak in another one's name. `fix` is what the text at `span` becomes where exactly
+    one repair is right.
     """
 
     path: str
@@ -39,6 +43,7 @@ class Finding:
     hint: str = ""
     rule: str = ""
     severity: str = "error"
+    fix: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a block's text that declares a language of its own, or has none, as code."""
+
+    lang: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block at the top level of a page: paragraph, quote, list, table, heading, code, html, rule.
 
@@ -82,6 +96,7 @@ class Block:
     each paragraph, item or cell but the first. `section` is the place of the block's section in
     `Page.sections`. `lang` is the language the block declares.
     `rows` are a list's items, those of lists inside it included, or a table's rows below its head.
+    `runs` are the stretches of its text in another language or in none.
     """
 
     kind: str
@@ -91,6 +106,7 @@ class Block:
     links: tuple[Link, ...] = ()
     lang: str = ""
     rows: tuple[Row, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     @property
     def citation(self) -> Link | None:
@@ -117,6 +133,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """An element written as raw HTML: its name and its attributes' names, in small letters."""
+
+    name: str
+    attributes: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Markup that is not what its author took it for: the parser passed over it without a word.
+
+    `kind` is the name of the rule that reports it, `text` what that rule has to say it with.
+    """
+
+    kind: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """An id that a link can lead to, with the place where it was written."""
 
@@ -124,12 +161,28 @@ class Anchor:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A comment that excuses what a rule finds from line `first` to line `last`, both included.
+
+    `rule` and `reason` are empty where they were not written. Where nothing stands below the
+    comment, or it stands in the middle of something, `last` is 0.
+    """
+
+    rule: str
+    reason: str
+    span: Span
+    first: int = 1
+    last: int = 0
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of one language; `path` is relative to docs/, as in `vi/tasks/index.md`.
 
     `origins` says, for the lines that were made from data, which file and line they came from:
-    a reader of a finding must be led to the file that can be edited.
+    a reader of a finding must be led to the file that can be edited. `source` is the Markdown the
+    page was read from, what was made from data included.
     """
 
     path: str
@@ -139,6 +192,10 @@ class Page:
     links: tuple[Link, ...]
     anchors: tuple[Anchor, ...]
     origins: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+    tags: tuple[Tag, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    source: str = ""
 
     @property
     def lang(self) -> str:
@@ -159,6 +216,25 @@ class Page:
     def ids(self) -> frozenset[str]:
         """Every id on the page."""
         return frozenset(anchor.id for anchor in self.anchors)
+
+    @cached_property
+    def body(self) -> int:
+        """Where in the source the front matter ends."""
+        match = FRONT_MATTER.match(self.source)
+        return match.end() if match else 0
+
+    @cached_property
+    def written(self) -> str:
+        """What stands in the page's own file below the front matter."""
+        if not self.origins:
+            return self.source[self.body :]
+        own = f"{DOCS}/{self.path}"
+        first = self.source.count("\n", 0, self.body) + 1
+        return "\n".join(
+            line
+            for number, line in enumerate(self.source[self.body :].split("\n"), first)
+            if self.origins.get(number, (own, 0))[0] == own
+        )
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -184,13 +260,15 @@ class Page:
         """Where the text at `span` was written: this page, or the data it was made from."""
         if span.line in self.origins:
             path, line = self.origins[span.line]
-            return path, span if path == f"{DOCS}/{self.path}" and line == span.line else Span(line)
+            # A line of the page's own file is further down, but as it was typed.
+            own = path == f"{DOCS}/{self.path}"
+            return path, Span(line, span.start, span.end) if own else Span(line)
         return f"{DOCS}/{self.path}", span
 
-    def finding(self, span: Span, message: str, hint: str = "") -> Finding:
+    def finding(self, span: Span, message: str, hint: str = "", fix: str | None = None) -> Finding:
         """A finding at a place of this page."""
         path, span = self.place(span)
-        return Finding(path, span, message, hint)
+        return Finding(path, span, message, hint, fix=fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,23 +290,54 @@ class NavEntry:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the navigation calls a page or a section, and what it is in the other languages."""
+
+    text: str
+    span: Span
+    translated: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an address on another host when it was asked for.
+
+    `state` is `good`, `lost` (the page is there, the section is not), `dead` or `unanswered`;
+    `said` says what happened in words that follow the address; `moved_to` is where the page has
+    moved for good.
+    """
+
+    state: str
+    said: str = ""
+    moved_to: str = ""
+
+
 @dataclass(frozen=True)
 class Site:
     """Everything the rules look at.
 
+    `url` is where the site is published, if mkdocs.yml says so; `labels` are its navigation's.
     `files` are the paths under docs/ that readers can reach. `faults` are what went wrong while
     reading, by the name of the rule that reports it. `originals` are the texts that passages and
     texts of law must equal, by path. `today` is handed in, so that no rule reads the clock.
+    `answers` are those of other hosts, by address, where they were asked. `allowances` are the
+    exceptions in files that are no pages, by path.
     """
 
     pages: tuple[Page, ...] = ()
     files: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ("vi", "en")
     nav: tuple[NavEntry, ...] | None = None
+    labels: tuple[Label, ...] = ()
+    url: str = ""
     data: Data = field(default_factory=lambda: Data())
     originals: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     today: date | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    allowances: Mapping[str, tuple[Allowance, ...]] = field(default_factory=dict)
+    built: BuiltSite | None = None
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -239,6 +348,27 @@ class Site:
     def by_path(self) -> Mapping[str, Page]:
         """Pages by path."""
         return {page.path: page for page in self.pages}
+
+    @cached_property
+    def exceptions(self) -> tuple[tuple[str, Allowance], ...]:
+        """Every exception with its file, its lines counted in that file."""
+        found = [(path, each) for path, held in self.allowances.items() for each in held]
+        for page in self.pages:
+            for each in page.allowances:
+                path, span = page.place(each.span)
+                first, last = (page.place(Span(line))[1].line for line in (each.first, each.last))
+                found.append((path, replace(each, span=span, first=first, last=last)))
+        return tuple(found)
+
+    @cached_property
+    def verbatim(self) -> frozenset[str]:
+        """The pages that hold a text of law to the letter."""
+        return frozenset(
+            f"{self.languages[0]}/{key}"
+            for document in self.data.documents
+            if document.library
+            for key in document.library.pages
+        )
 
     def twin(self, page: Page, lang: str) -> Page | None:
         """The same page in another language."""
@@ -321,10 +451,111 @@ class Document:
     library: Library | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Data:
-    """What docs/_data holds."""
+    """What docs/_data holds; `sources` are the files as they were typed, by path."""
 
     passages: tuple[Passage, ...] = ()
     terms: tuple[Term, ...] = ()
     documents: tuple[Document, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Every text that the sound items of a file hold, one a line, by path."""
+        kinds = {"passages": self.passages, "terms": self.terms, "documents": self.documents}
+        return {
+            path: "\n".join(_texts(kinds[path.rpartition("/")[2].removesuffix(".yml")]))
+            for path in self.sources
+        }
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _texts(getattr(value, each.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address on a built page that has to be looked at: one that is sound is not kept.
+
+    `kind` is what it is for: page, relation (of a page, in its head), frame, image, script, style,
+    file, or host, which is only called at. `fault` says why it was kept: `gone`, `anchor` (the page
+    is there, the section may not be), `foreign` (a request to another host), `empty`, `malformed`,
+    `local` (of the machine it was made on), `script`, or `contact` (of nobody). `target` is the path
+    it leads to, or would lead to.
+    """
+
+    kind: str
+    text: str
+    span: Span
+    fault: str
+    target: str = ""
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something on a built page that a rule has to look at: its kind, its text, its place.
+
+    `said` is what else there is to say of it: the language an element's text is in, the page an
+    address leads to, the line of the first element with the same id.
+    """
+
+    kind: str
+    text: str
+    span: Span
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPage:
+    """A page of built HTML; `path` is relative to the folder of the site.
+
+    `lang` and `title` are None where the page has none. `canonical` and `alternates` are the page's
+    own address and those in other languages, by language, with the paths they lead to. `said` is
+    the language its text plainly is in, `weight` how many bytes it is over the wire, if it is so
+    many that they had to be counted. `redirect` is a page that sends its reader on.
+    """
+
+    path: str
+    ids: frozenset[str] = frozenset()
+    addresses: tuple[Address, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    lang: Mark | None = None
+    title: Mark | None = None
+    described: bool = False
+    canonical: Mark | None = None
+    alternates: tuple[Mark, ...] = ()
+    said: str = ""
+    weight: int = 0
+    redirect: bool = False
+
+    def finding(self, span: Span, message: str, hint: str = "") -> Finding:
+        """A finding at a place of this page."""
+        return Finding(self.path, span, message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltSite:
+    """A folder of built pages.
+
+    `styles` are its style sheets, which have addresses only. `files` are the paths of all its files,
+    `led` those of pages that another page leads to. `faults` are what could not be read. `budget` is
+    how many bytes a page may weigh.
+    """
+
+    pages: tuple[BuiltPage, ...] = ()
+    styles: tuple[BuiltPage, ...] = ()
+    files: frozenset[str] = frozenset()
+    led: frozenset[str] = frozenset()
+    faults: tuple[Finding, ...] = ()
+    budget: int = 0

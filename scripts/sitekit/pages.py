@@ -1,4 +1,4 @@
-"""The Markdown of pages made from data: the glossary, the documents, the contact.
+"""The Markdown of pages made from data: the glossary, the documents, the rules, the contact.
 
 A page holds a line `<!-- make NAME -->` where the list belongs. The build and the checker both
 call `expand`, so that what is checked is what is published.
@@ -213,7 +213,7 @@ def expand(
         if maker:
             file, make = maker
             made = [
-                (each, (f"{DOCS}/{file}", source) if file else own)
+                (each, (file, source) if file else own)
                 for each, source in make(data, lang, contact)
             ]
         made = [*before.get(number, ()), *made, *after.get(number, ())]
@@ -463,6 +463,13 @@ def _contact(data: Data, lang: str, contact: str) -> Iterator[_Made]:
         yield f"{words['contact']}[{escape(contact)}](<{contact}>)", 0
 
 
+def _rules(data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    # Imported here because the rules know pages, and most pages need no rules.
+    from sitekit import explain
+
+    return explain.page(lang)
+
+
 def _lines(line: int, *made: str) -> Iterator[_Made]:
     return ((each, line) for each in made)
 
@@ -489,8 +496,9 @@ def day(iso: str, lang: str) -> str:
 
 
 _MAKERS: Mapping[str, tuple[str, Callable[[Data, str, str], Iterator[_Made]]]] = {
-    "glossary": ("_data/terms.yml", _glossary),
-    "documents": ("_data/documents.yml", _documents),
-    "library": ("_data/documents.yml", _library),
+    "glossary": (f"{DOCS}/_data/terms.yml", _glossary),
+    "documents": (f"{DOCS}/_data/documents.yml", _documents),
+    "library": (f"{DOCS}/_data/documents.yml", _library),
+    "rules": ("scripts/sitekit/rules/rules.yml", _rules),
     "contact": ("", _contact),
 }

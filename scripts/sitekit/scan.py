@@ -9,23 +9,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
-from markdown_it.parser_inline import ParserInline
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from sitekit.model import Anchor, Block, Heading, Link, Page, Row, Span
+from sitekit import allow
+from sitekit.model import (
+    FRONT_MATTER,
+    Allowance,
+    Anchor,
+    Block,
+    Heading,
+    Link,
+    Page,
+    Row,
+    Run,
+    Slip,
+    Span,
+    Tag,
+)
+from sitekit.nodes import bounded
+from sitekit.quick import Inline, plain
 
-# The pattern MkDocs cuts front matter with (mkdocs.utils.meta), so that both cut the same.
-_FRONT_MATTER = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
 # Python-Markdown's attribute lists (markdown.extensions.attr_list).
 _ATTRIBUTES = re.compile(r"\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}")
 _LAST_ATTRIBUTES = re.compile(_ATTRIBUTES.pattern + r"[ ]*$")
 _ATTRIBUTE = re.compile(r"""#(?P<id>[^\s]+)|(?P<key>[\w-]+)=(["']?)(?P<value>[^"'\s]*)\3""")
+
+# Brackets that were meant for more: a footnote, the label of a definition, an address set apart.
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_LABEL = re.compile(r"\[([^\[\]\n]*)\]")
+_ADDRESS = re.compile(r"\([^)\n]*\)?| +\((?:https?:|[^()\s]+\.md\b)[^()\n]*\)")
+_TABLE_LINE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_BARE = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”\"|]+")
 
 _KINDS = {
     "paragraph_open": "paragraph",
@@ -51,32 +76,6 @@ class BadFrontMatter(ValueError):
         self.column = column
 
 
-class _Positioned(ParserInline):
-    """An inline parser that notes where in the content each token began and ended.
-
-    Written by hand because markdown-it-py keeps lines of blocks only. The loop is that of
-    `ParserInline.tokenize`; the nested call for a link's text comes through here as well.
-    """
-
-    def tokenize(self, state: StateInline) -> None:
-        rules = self.ruler.getRules("")
-        while state.pos < state.posMax:
-            start, known = state.pos, len(state.tokens)
-            found = False
-            if state.level < state.md.options.maxNesting:
-                for rule in rules:
-                    if found := rule(state, False):
-                        break
-            if found:
-                for token in state.tokens[known:]:
-                    token.meta.setdefault("at", (start, state.pos))
-            else:
-                state.pending += state.src[state.pos]
-                state.pos += 1
-        if state.pending:
-            state.pushPending()
-
-
 class _Verbatim(MarkdownIt):
     """Leaves addresses as their author wrote them, unsafe ones too: a rule must see them."""
 
@@ -87,16 +86,47 @@ class _Verbatim(MarkdownIt):
         return True
 
 
-def _parser() -> MarkdownIt:
-    md = _Verbatim("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    positioned = _Positioned()
-    positioned.ruler = md.inline.ruler
-    positioned.ruler2 = md.inline.ruler2
-    md.inline = positioned
+def _unresolved(state: StateInline, silent: bool) -> bool:
+    """Notes brackets that were meant as a link or a footnote, after every other rule has failed."""
+    start = state.pos
+    if silent or state.src[start] != "[":
+        return False
+    end = parseLinkLabel(state, start)
+    if match := _FOOTNOTE.match(state.src, start):
+        kind, text = "undefined-footnote", match[1]
+    elif end > start + 1 and (match := _LABEL.match(state.src, end + 1)):
+        kind, text = "undefined-reference", match[1] or state.src[start + 1 : end]
+    elif end > start + 1 and (match := _ADDRESS.match(state.src, end + 1)):
+        kind, text = "malformed-address", match[0]
+    else:
+        return False
+    length = len(state.src[start : match.end()].partition("\n")[0])
+    state.push("slip", "", 0).meta = {"kind": kind, "text": text, "length": length}
+    state.pending += "["
+    state.pos += 1
+    return True
+
+
+def _footnote_lines(state: StateCore) -> None:
+    """Remembers where footnotes stand: those that nothing leads to are thrown away after this."""
+    state.env["footnote lines"] = {
+        token.meta["label"]: (token.map or [0])[0]
+        for token in state.tokens
+        if token.type == "footnote_reference_open"
+    }
+
+
+def parser() -> MarkdownIt:
+    md = _Verbatim("commonmark", {"html": True, "store_labels": True})
+    md.enable("table").use(footnote_plugin)
+    md.inline.ruler.push("unresolved", _unresolved)
+    md.core.ruler.before("footnote_tail", "footnote_lines", _footnote_lines)
+    md.block.ruler.before("table", "plain", plain)
+    md.inline = Inline(md)
     return md
 
 
-_MARKDOWN = _parser()
+_MARKDOWN = parser()
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:
@@ -104,18 +134,18 @@ def front_matter(text: str) -> tuple[dict[str, object], str]:
 
     The front matter's lines are blanked out, not removed, so that every line keeps its number.
     """
-    match = _FRONT_MATTER.match(text)
+    match = FRONT_MATTER.match(text)
     if not match:
         return {}, text
     body = "\n" * match[0].count("\n") + text[match.end() :]
     try:
-        meta = yaml.safe_load(match[1])
+        meta = _yaml(match[1])
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = (mark.line + 2, mark.column + 1) if mark else (1, 1)
         message = f"front matter is not YAML: {error.problem}"
         raise BadFrontMatter(message, body, *where) from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         message = f"front matter is not YAML: {error}".partition("\n")[0]
         raise BadFrontMatter(message, body) from error
     if meta is None:
@@ -124,6 +154,15 @@ def front_matter(text: str) -> tuple[dict[str, object], str]:
         message = f"front matter is a {_yaml_kind(meta)}, not a mapping of names to values"
         raise BadFrontMatter(message, body, 2)
     return meta, body
+
+
+def _yaml(text: str) -> object:
+    loader = yaml.SafeLoader(text)
+    try:
+        node = bounded(loader.get_single_node())
+        return loader.construct_document(node) if node else None
+    finally:
+        loader.dispose()
 
 
 def _yaml_kind(value: object) -> str:
@@ -137,8 +176,11 @@ def scan(path: str, text: str, origins: Mapping[int, tuple[str, int]] | None = N
     BadFrontMatter, for without it nothing below has a reliable line.
     """
     meta, body = front_matter(text)
-    reader = _Reader(body)
-    reader.read(_MARKDOWN.parse(body, {}))
+    reader = Reader(body)
+    environment: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse(body, environment)
+    reader.read(tokens)
+    reader.note_unused(environment)
     return Page(
         path,
         meta,
@@ -147,10 +189,23 @@ def scan(path: str, text: str, origins: Mapping[int, tuple[str, int]] | None = N
         tuple(reader.links),
         tuple(reader.anchors),
         origins or {},
+        tuple(reader.tags),
+        tuple(reader.slips),
+        tuple(_allowances(text, tokens)),
+        text,
     )
 
 
-class _Reader:
+def _allowances(text: str, tokens: Sequence[Token]) -> Iterator[Allowance]:
+    """The exceptions in the front matter, which are for all of it, and those below it."""
+    if match := FRONT_MATTER.match(text):
+        end = match[0].count("\n")
+        yield from (replace(each, first=1, last=end) for each in allow.in_yaml(match[0]))
+    if allow.MARK in text:
+        yield from allow.in_markdown(list(top_level(tokens)))
+
+
+class Reader:
     """Walks the tokens of one page and gathers what the rules look at."""
 
     def __init__(self, body: str) -> None:
@@ -159,11 +214,15 @@ class _Reader:
         self.blocks: list[Block] = []
         self.links: list[Link] = []
         self.anchors: list[Anchor] = []
+        self.tags: list[Tag] = []
+        self.slips: list[Slip] = []
+        self.labels: set[str] = set()  # of the definitions that links go by
         self._row = (-1, 0)  # the table row read last, and the column its next cell is sought from
 
     def read(self, tokens: Sequence[Token]) -> None:
-        for group in _top_level(tokens):
+        for group in top_level(tokens):
             first = group[0]
+            self._note_slips(group)
             if first.type == "footnote_block_open":
                 self._gather(group)  # its links count, but it is no block of the running page
             elif first.type in _KINDS:
@@ -173,7 +232,7 @@ class _Reader:
         first = group[0]
         line = (first.map or [0])[0]
         span = self._line_span(line)
-        text, links, attributes, rows = self._gather(group)
+        text, links, attributes, rows, runs = self._gather(group)
         if kind == "heading":
             level = int(first.tag[1:])
             identity = attributes.get("id", "")
@@ -189,15 +248,19 @@ class _Reader:
                 tuple(links),
                 attributes.get("lang", ""),
                 tuple(rows),
+                tuple(runs),
             )
         )
 
-    def _gather(self, group: Sequence[Token]) -> tuple[str, list[Link], dict[str, str], list[Row]]:
-        """The text, the links, the attributes and the rows of everything in a block."""
+    def _gather(
+        self, group: Sequence[Token]
+    ) -> tuple[str, list[Link], dict[str, str], list[Row], list[Run]]:
+        """The text, links, attributes, rows and runs of another language of all in a block."""
         rows: list[Row] = []
         begun: list[tuple[int, int]] = []
         texts: list[str] = []
         links: list[Link] = []
+        runs: list[Run] = []
         attributes: dict[str, str] = {}
         for token in group:
             if token.type in ("list_item_open", "tr_open"):
@@ -222,19 +285,69 @@ class _Reader:
                     )
                     for each in inline.links
                 )
+                runs += (Run(each.lang, each.start + lead, each.end + lead) for each in inline.runs)
                 attributes |= inline.attributes
             elif token.type == "html_block":
                 links += self._html(token.content, (token.map or [0])[0], 0)
             elif token.type in ("fence", "code_block"):
                 texts.append(_folded(token.content))
         self.links += links
-        return "\n".join(texts), links, attributes, rows
+        return "\n".join(texts), links, attributes, rows, runs
+
+    def note(self, kind: str, text: str, line: int, column: int, length: int) -> None:
+        """A slip; line and column from 0."""
+        self.slips.append(Slip(kind, text, Span(line + 1, column + 1, column + 1 + length)))
+
+    def _note_slips(self, group: Sequence[Token]) -> None:
+        """Fences that are not closed and rows that do not fit their tables."""
+        columns = 0
+        for token in group:
+            first, end = token.map or (0, 0)
+            match token.type:
+                case "fence" if not self._is_closed(token, first, end):
+                    self._note_line("unclosed-fence", token.markup, first)
+                case "table_open":
+                    columns = 0
+                case "th_open":
+                    columns += 1
+                case "tr_open" if columns:
+                    cells = len(_row_cells(self.lines[first]))
+                    if cells != columns:
+                        self._note_line("ragged-table", f"{cells} {columns}", first)
+                case "inline" if "\n" in token.content:
+                    # Where the line below the head does not fit the head there is no table.
+                    head, line = token.content.split("\n", 2)[:2]
+                    if "|" in head and _TABLE_LINE.fullmatch(line.strip()):
+                        cells = len(_row_cells(line))
+                        self._note_line(
+                            "ragged-table", f"{cells} {len(_row_cells(head))}", first + 1
+                        )
+
+    def _note_line(self, kind: str, text: str, line: int) -> None:
+        span = self._line_span(line)
+        self.slips.append(Slip(kind, text, span))
+
+    def _is_closed(self, fence: Token, first: int, end: int) -> bool:
+        last = self.lines[end - 1].lstrip("> \t").rstrip()
+        return end - 1 > first and len(last) >= len(fence.markup) and not last.strip(fence.markup)
+
+    def note_unused(self, environment: Mapping[str, Any]) -> None:
+        """Definitions that no link and no footnote goes by."""
+        for label, reference in environment.get("references", {}).items():
+            if label not in self.labels:
+                self._note_line("unused-reference", label.lower(), reference["map"][0])
+        footnotes = environment.get("footnotes", {}).get("refs", {})
+        for label, number in footnotes.items():
+            if number < 0:
+                line = environment["footnote lines"][label[1:]]
+                self._note_line("unused-footnote", label[1:], line)
 
     def _html(self, content: str, line: int, column: int) -> list[Link]:
         parser = _Html(line, column)
         parser.feed(content)
         parser.close()
         self.anchors += parser.anchors
+        self.tags += parser.tags
         return parser.links
 
     def _line_span(self, line: int) -> Span:
@@ -263,10 +376,13 @@ class _Reader:
 class _Inline:
     """The visible text, the links and the attribute lists of one inline token."""
 
-    def __init__(self, reader: _Reader, token: Token) -> None:
+    def __init__(self, reader: Reader, token: Token) -> None:
         self.links: list[Link] = []
         self.attributes: dict[str, str] = {}
+        self.runs: list[Run] = []
         self._reader = reader
+        self._begun: list[int] = []  # where, among the pieces, the marks that are open began
+        self._last = 0  # where the mark that was closed last had begun
         self._content = token.content
         self._starts = reader.starts(token)
         self._pieces: list[str] = []
@@ -275,12 +391,25 @@ class _Inline:
 
     def _walk(self, tokens: list[Token]) -> None:
         open_links: list[tuple[Token, int]] = []
+        pictured = ""
         for number, token in enumerate(tokens):
+            if token.nesting == 1:
+                self._begun.append(len(self._pieces))
+            elif token.nesting == -1:
+                self._last = self._begun.pop()
             match token.type:
                 case "text":
                     self._pieces.append(self._without_attributes(tokens, number))
+                    if not open_links and ("://" in token.content or "www." in token.content):
+                        before = tokens[number - 1].meta if number else {}
+                        self._note_bare(token.content, before.get("at", (0, 0))[1])
+                case "slip":
+                    slip = token.meta
+                    line, column = self._place(slip["at"][0])
+                    self._reader.note(slip["kind"], slip["text"], line, column, slip["length"])
                 case "code_inline":
                     self._pieces.append(token.content)
+                    self._note_run("", len(self._pieces) - 1)
                 case "softbreak" | "hardbreak":
                     self._pieces.append("\n")
                 case "link_open":
@@ -289,19 +418,39 @@ class _Inline:
                     opened, offset = open_links.pop()
                     text = self._visible()
                     skipped = len(text[offset:]) - len(text[offset:].lstrip())
-                    self._link(opened, "href", text[offset:].strip(), offset + skipped)
+                    if pictured and not text[offset:].strip():
+                        self._link(opened, "href", pictured, -1)
+                    else:
+                        self._link(opened, "href", text[offset:].strip(), offset + skipped)
+                    pictured = ""
                 case "image":
                     self._link(token, "src", token.content, -1)
+                    pictured = token.content
                 case "html_inline":
                     line, column = self._place(token.meta.get("at", (0, 0))[0])
                     self.links += self._reader._html(token.content, line, column)
+
+    def _note_run(self, lang: str, first: int) -> None:
+        """A run from the first of its pieces to the end of what there is."""
+        start = len(_folded("".join([*self._pieces[:first], "."]))) - 1
+        self.runs.append(Run(lang, start, len(self._visible())))
 
     def _visible(self) -> str:
         """The text so far, folded, but for a blank at its end that may still count."""
         text = "".join(self._pieces)
         return _folded(text) + (" " if text[-1:].isspace() else "")
 
+    def _note_bare(self, text: str, place: int) -> None:
+        """Addresses in a text that begins at or after a place of the content."""
+        for match in _BARE.finditer(text):
+            address = match[0].rstrip(".,;:!?)]*_’'")
+            place = max(self._content.find(address, place), 0)
+            line, column = self._place(place)
+            self._reader.note("bare-address", address, line, column, len(address))
+
     def _link(self, token: Token, attribute: str, text: str, offset: int) -> None:
+        if "label" in token.meta:
+            self._reader.labels.add(token.meta["label"])
         start, end = token.meta.get("at", (0, 0))
         line, column = self._place(start)
         last, stop = self._place(end)
@@ -325,7 +474,10 @@ class _Inline:
         if before and (before.type.endswith("_close") or before.type == "image"):
             match = _ATTRIBUTES.match(text)
             if match:
-                self._note_id(_attributes(match[1]), tokens, number)
+                attributes = _attributes(match[1])
+                self._note_id(attributes, tokens, number)
+                if "lang" in attributes:
+                    self._note_run(attributes["lang"], self._last)
                 text = text[match.end() :]
         if number == len(tokens) - 1:
             at_line_start = before is None or before.type == "softbreak"
@@ -361,17 +513,21 @@ class _Html(HTMLParser):
         super().__init__()
         self.links: list[Link] = []
         self.anchors: list[Anchor] = []
+        self.tags: list[Tag] = []
         self._from = (line, column)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line, column = self.getpos()
         start = column + 1 + (self._from[1] if line == 1 else 0)
         span = Span(self._from[0] + line, start, start + len(self.get_starttag_text() or ""))
+        self.tags.append(Tag(tag, tuple(name for name, _ in attrs), span))
         for name, value in attrs:
             if name == "id" and value:
                 self.anchors.append(Anchor(value, span))
             elif name in ("href", "src") and value is not None:
-                self.links.append(Link(value, "", span, image=tag == "img"))
+                image = tag == "img"
+                text = (dict(attrs).get("alt") or "") if image else ""
+                self.links.append(Link(value, text, span, image))
 
 
 def _length(texts: Sequence[str]) -> int:
@@ -379,7 +535,7 @@ def _length(texts: Sequence[str]) -> int:
     return sum(map(len, texts)) + len(texts)
 
 
-def _top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Tokens grouped by the block at the top level they belong to."""
     group: list[Token] = []
     depth = 0
@@ -389,6 +545,12 @@ def _top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         if depth == 0:
             yield group
             group = []
+
+
+def _row_cells(line: str) -> list[str]:
+    """The cells of a row of a table, or of the line below its head, as the parser splits them."""
+    cells = escapedSplit(line.lstrip("> \t").rstrip())
+    return cells[cells[0] == "" : len(cells) - (cells[-1] == "" and len(cells) > 1)]
 
 
 def _attributes(text: str) -> dict[str, str]:

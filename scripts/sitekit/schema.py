@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from sitekit.model import Finding, Span
+from sitekit.nodes import bounded
 from sitekit.timeline import LANES
 
 # YAML kept in C where the wheel has it: the data files are read on every check and every build.
@@ -229,7 +230,7 @@ def _parse(text: str) -> _Tree:
     duplicates: list[tuple[str, Span]] = []
     loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        node = bounded(loader.get_single_node())
 
         def plain(node: yaml.Node, place: tuple[Any, ...]) -> Any:
             spans.setdefault(place, _span(node))

@@ -13,7 +13,6 @@ import functools
 import gzip
 import os
 import shutil
-import subprocess
 import sys
 import threading
 import unicodedata
@@ -30,6 +29,7 @@ import yaml
 from playwright.sync_api import Browser, Error, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
+from sitekit.bench import build
 from sitekit.build import settings
 from sitekit.load import Faults, load_data
 from sitekit.pages import expand
@@ -221,22 +221,6 @@ def table(ours: Answers, stock: Answers) -> str:
 
 
 # ---- The two sites ----
-
-
-def _build(config: Path, folder: Path) -> None:
-    """Build a site; what MkDocs complains of is told only if it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config), "-d", str(folder)],
-        # The addresses of both sites must be those of the servers below.
-        env={**os.environ, "SITE_URL": "", "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{config} cannot be built:\n{done.stderr.strip()}")
 
 
 def stock(root: Path, folder: Path) -> Path:
@@ -443,9 +427,10 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
 def _measured(root: Path, scratch: Path, queries: Sequence[Query]) -> Iterator[Measured]:
     """Build both sites, then ask both searches, ours first."""
     _say("building this site ...")
-    _build(root / "mkdocs.yml", scratch / "ours")
+    # Without an address: those of both sites must be those of the servers below.
+    build(root / "mkdocs.yml", scratch / "ours")
     _say("building the same pages with the stock search ...")
-    _build(stock(root, scratch), scratch / "stock")
+    build(stock(root, scratch), scratch / "stock")
     questions = list(asked(queries))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -122,8 +122,8 @@ def moved(address: str, home: str, key: str, keys: Collection[str]) -> str:
 
 
 def _blocks(article: Node) -> list[tuple[str, Node]]:
-    """The blocks of a page with their ids."""
-    return [(node.attrs.sget("id"), node) for node in article.iter()]
+    """The blocks of a page with their ids; a comment is none."""
+    return [(node.attrs.sget("id"), node) for node in article.iter() if node.is_element_node]
 
 
 def _rows(left: Sequence[tuple[str, Node]], right: Sequence[tuple[str, Node]]) -> Iterator[str]:

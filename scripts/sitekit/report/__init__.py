@@ -1,5 +1,8 @@
-"""How findings are written: one file a format, each a pure function from findings to text."""
+"""How findings are written: one file a format, each a pure function from findings to text.
 
-from sitekit.report import jsonl, text
+It is handed the findings and a way to look up the source line that a finding is about.
+"""
 
-REPORTS = {"text": text.report, "jsonl": jsonl.report}
+from sitekit.report import github, jsonl, text
+
+REPORTS = {"text": text.report, "github": github.report, "jsonl": jsonl.report}

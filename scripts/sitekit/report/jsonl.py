@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 
 from sitekit.model import Finding
+from sitekit.report.text import LineOf
 
 
-def report(findings: Sequence[Finding]) -> str:
+def report(findings: Sequence[Finding], _: LineOf) -> str:
     """The findings, one a line; `path` is relative to the project, lines and columns from 1."""
     return "\n".join(
         json.dumps(

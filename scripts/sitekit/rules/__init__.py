@@ -3,10 +3,34 @@
 To add a rule, write it in its family's file. To add a family, name it here.
 """
 
-from sitekit.rules import guidance, law, links, parity, sources, structure
+from sitekit.rules import (
+    built,
+    exceptions,
+    external,
+    guidance,
+    law,
+    links,
+    parity,
+    sources,
+    structure,
+    terms,
+    text,
+)
 from sitekit.rules.rule import Rule
 
-FAMILIES = (structure, links, parity, sources, law, guidance)
+FAMILIES = (
+    structure,
+    links,
+    parity,
+    sources,
+    law,
+    guidance,
+    terms,
+    text,
+    exceptions,
+    external,
+    built,
+)
 
 RULES = {
     each.name: each

@@ -241,8 +241,8 @@ def named_province(site: Site) -> Iterator[Finding]:
 def motto_out_of_time(site: Site) -> Iterator[Finding]:
     """The motto with six parts where only 2019 is spoken of.
 
-    In 2019 it had four; “dân giám sát, dân thụ hưởng” were added in 2021. A passage that gives
-    both years tells the story and is left alone.
+    In 2019 it had four; that the people supervise and benefit was added in 2021. A passage that
+    gives both years tells the story and is left alone.
     """
     for page, block in _editors(site):
         for row in _rows(block) if "2019" in block.text else ():

@@ -7,12 +7,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from sitekit.model import Block, Finding, Link, Page, Passage, Section, Site, Span
-from sitekit.rules.links import resolve
+from sitekit.data import place_of
+from sitekit.model import DOCS, Block, Finding, Link, Page, Passage, Section, Site, Span
+from sitekit.rules.links import FULL_TEXT, SENTENCE, resolve
 from sitekit.rules.rule import rule
 
-TEXT = "meeting/text.md"
-_SENTENCE = re.compile(r"s\d+")
+TEXT = FULL_TEXT
 _TASK = re.compile(r"tasks/\d+-[^/]+\.md")
 
 
@@ -20,9 +20,17 @@ _TASK = re.compile(r"tasks/\d+-[^/]+\.md")
 def bad_data(site: Site) -> Iterator[Finding]:
     """A mistake in a data file: not YAML, a key missing or unknown, a wrong type, an id twice.
 
-    Glossary, documents and quotations are made from these files; a faulty entry is left out.
+    Glossary, documents and quotations are made from these files; a faulty entry is left out. Names
+    of sentences, documents and pages that do not exist are mistakes too.
     """
     yield from site.faults.get("bad-data", ())
+    for document in site.data.documents:
+        for key in document.library.pages if document.library else ():
+            if not any(f"{lang}/{key}" in site.files for lang in site.languages):
+                path = f"{DOCS}/_data/documents.yml"
+                message = f"document `{document.id}` names page `{key}`, which does not exist"
+                span = place_of(site.data.sources[path], document.line, "pages", key)
+                yield Finding(path, span, message)
 
 
 @rule
@@ -224,7 +232,7 @@ def cited(page: Page, link: Link) -> str:
     target = None if link.image else resolve(page, link)
     if target is None or target.path.partition("/")[2] != TEXT:
         return ""
-    return target.fragment if _SENTENCE.fullmatch(target.fragment) else ""
+    return target.fragment if SENTENCE.fullmatch(target.fragment) else ""
 
 
 def _explained(page: Page, section: Section) -> Iterator[str]:

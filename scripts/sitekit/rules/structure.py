@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from sitekit.load import CONFIG, is_locale
 from sitekit.model import DOCS, Finding, Site, Span
-from sitekit.rules.rule import rule
+from sitekit.pages import library_document
+from sitekit.rules.rule import rule, warning
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_ID = 40
+# What a search result and a shared link show of a description.
+_DESCRIPTION = range(50, 201)
+# Half an hour of reading.
+_LONGEST_PAGE = 7000
+# What Markdown has no mark for, or marks worse; ids on a word need `a`.
+_ELEMENTS = frozenset(("a", "abbr", "br", "img", "kbd", "sub", "sup"))
 
 
 @rule
@@ -21,9 +32,10 @@ def bad_config(site: Site) -> Iterator[Finding]:
 
 @rule
 def unreadable_file(site: Site) -> Iterator[Finding]:
-    """A file that cannot be read: not UTF-8, not permitted, a link that leads nowhere or in circles.
+    """A file that cannot be read: not UTF-8, not permitted, or a link to nothing.
 
-    The build stops at it or leaves it out, and its readers get nothing.
+    The build stops at it or leaves it out, and its readers get nothing. A symbolic link that leads
+    back to a folder above it is one of them.
     """
     yield from site.faults.get("unreadable-file", ())
 
@@ -142,6 +154,124 @@ def duplicate_id(site: Site) -> Iterator[Finding]:
                     anchor.span, f"id `{anchor.id}` is already on line {first[anchor.id]}"
                 )
             first.setdefault(anchor.id, line)
+
+
+@rule
+def bad_id(site: Site) -> Iterator[Finding]:
+    """An id that is not a short word of small letters, digits and hyphens.
+
+    It becomes a part of addresses that are typed, read out and sent on: other letters turn into
+    `%C4%91`, capitals are mistyped, and what is longer than 40 characters is cut.
+    """
+    for page in site.pages:
+        for anchor in page.anchors:
+            if not _ID.fullmatch(anchor.id):
+                yield page.finding(
+                    anchor.span,
+                    f"id `{anchor.id}` is not made of small letters, digits and single hyphens",
+                    "write a short English word, `dd` for the letter `đ`",
+                )
+            elif len(anchor.id) > _LONGEST_ID:
+                yield page.finding(
+                    anchor.span,
+                    f"id `{anchor.id}` has {len(anchor.id)} characters",
+                    f"use at most {_LONGEST_ID}",
+                )
+
+
+@rule
+def no_description(site: Site) -> Iterator[Finding]:
+    """A page without a description of 50 to 200 characters in its front matter.
+
+    It is what a search result shows below the title, and what a link shows when it is shared. Front
+    matter that cannot be read is left to `bad-front-matter`.
+    """
+    unread = {finding.path for finding in site.faults.get("bad-front-matter", ())}
+    for page in site.pages:
+        if f"{DOCS}/{page.path}" in unread:
+            continue
+        description = page.meta.get("description")
+        if not isinstance(description, str) or not description.strip():
+            yield page.finding(Span(), "page has no description", 'add `description: "..."` on top')
+        elif len(description.strip()) not in _DESCRIPTION:
+            yield page.finding(
+                Span(),
+                f"description has {len(description.strip())} characters",
+                f"use {_DESCRIPTION[0]} to {_DESCRIPTION[-1]}",
+            )
+
+
+@warning
+def long_page(site: Site) -> Iterator[Finding]:
+    """A page with more than 7,000 words of running text: half an hour of reading.
+
+    Nobody reads it to the end on a phone. Lists and tables do not count, for they are looked up by
+    row; nor does what is made from data, nor the law, whose length is not the editors'.
+    """
+    for page in site.pages:
+        if library_document(site.data, page.key):
+            continue
+        words = sum(len(block.text.split()) for block in page.editors if block.kind == "paragraph")
+        if words > _LONGEST_PAGE:
+            yield page.finding(
+                Span(), f"page has {words} words of running text", "make two pages of it"
+            )
+
+
+@rule
+def unclosed_fence(site: Site) -> Iterator[Finding]:
+    """A block of code that nothing closes.
+
+    The reader sees the fence as text, or the rest of the page as code, its links and headings
+    with it.
+    """
+    for page in site.pages:
+        for slip in page.slips:
+            if slip.kind == "unclosed-fence":
+                yield page.finding(
+                    slip.span,
+                    f"nothing closes the code that `{slip.text}` begins",
+                    f"write `{slip.text}` on a line of its own below the code",
+                )
+
+
+@rule
+def ragged_table(site: Site) -> Iterator[Finding]:
+    """A row of a table with more or fewer cells than its head.
+
+    Cells that are too many are thrown away, after one that is missing the others stand under the
+    wrong head, and where the line below the head does not fit it there is no table at all.
+    """
+    for page in site.pages:
+        for slip in page.slips:
+            if slip.kind == "ragged-table":
+                cells, columns = slip.text.split()
+                yield page.finding(
+                    slip.span,
+                    f"number of cells in this row is {cells}, in the head {columns}",
+                    "close each cell with `|`; write `\\|` for a bar inside one",
+                )
+
+
+@rule
+def raw_html(site: Site) -> Iterator[Finding]:
+    """Raw HTML other than a few plain elements, or with a style or an event handler.
+
+    A script or a frame runs foreign code in the reader's browser and is stopped by the site's
+    policy; a style breaks the dark scheme and print. Allowed are a, abbr, br, img, kbd, sub, sup.
+    """
+    for page in site.pages:
+        for tag in page.tags:
+            odd = next(
+                (each for each in tag.attributes if each == "style" or each.startswith("on")), ""
+            )
+            if tag.name not in _ELEMENTS:
+                what, hint = f"element `<{tag.name}>` is not allowed", "write it in Markdown"
+            elif odd:
+                what, hint = f"attribute `{odd}` is not allowed", "take it out"
+            else:
+                continue
+            yield page.finding(tag.span, what, hint)
 
 
 @rule

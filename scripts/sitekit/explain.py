@@ -1,0 +1,134 @@
+"""What each rule finds and why, with an example: for `check --list` and `--explain`, and as a page.
+
+The English is the rule's docstring; the Vietnamese and the examples stand in rules/rules.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sitekit.rules import RULES
+from sitekit.rules.rule import Rule
+
+_FILE = Path(__file__).parent / "rules" / "rules.yml"
+# YAML kept in C where the wheel has it: the file is read on every build.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+FAMILIES: Mapping[str, Mapping[str, str]] = {
+    "structure": {"vi": "Tệp, đề mục, điều hướng", "en": "Files, headings, navigation"},
+    "links": {"vi": "Liên kết và hình", "en": "Links and pictures"},
+    "parity": {"vi": "Hai ngôn ngữ", "en": "Both languages"},
+    "sources": {"vi": "Trích dẫn và dữ liệu", "en": "Quotations and data"},
+    "law": {"vi": "Văn bản pháp luật", "en": "Texts of law"},
+    "guidance": {"vi": "Hướng dẫn", "en": "Guidance"},
+    "terms": {"vi": "Thuật ngữ", "en": "Terms"},
+    "text": {"vi": "Chữ viết và dấu câu", "en": "Letters and punctuation"},
+    "exceptions": {"vi": "Ngoại lệ", "en": "Exceptions"},
+    "external": {"vi": "Liên kết ra ngoài", "en": "External links"},
+    "built": {"vi": "Trang đã dựng", "en": "Built pages"},
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "vi": {"error": "Lỗi", "warning": "Cảnh báo", "wrong": "Sai", "right": "Đúng"},
+    "en": {"error": "Error", "warning": "Warning", "wrong": "Wrong", "right": "Right"},
+}
+# Letters that no English word has: an example with one of them is Vietnamese.
+_VIETNAMESE = re.compile("[ăâđêôơưà-ãè-êìíò-õùúýạ-ỹ]", re.IGNORECASE)
+
+# For a rule that is being written: a test demands an entry before it is done.
+_NOTHING: tuple[dict[str, Any], int] = ({"wrong": {}, "right": {}}, 1)
+
+# Texts of an example by file name; a page alone has no name, a file taken away no text.
+Example = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A rule in one language; `line` is its place in rules.yml."""
+
+    rule: Rule
+    what: str
+    why: str
+    wrong: Example
+    right: Example
+    line: int
+
+
+def explanations(lang: str) -> Iterator[Explanation]:
+    """Every rule, in the order of the check."""
+    entries = _entries()
+    for rule in RULES.values():
+        what, _, why = rule.doc.partition("\n\n")
+        entry, line = entries.get(rule.name, _NOTHING)
+        if lang in entry:
+            what, why = entry[lang]["what"], entry[lang]["why"]
+        yield Explanation(rule, what, why, _example(entry["wrong"]), _example(entry["right"]), line)
+
+
+def listing() -> str:
+    """Name, family, severity and first line of every rule."""
+    wide = max(map(len, RULES))
+    return "\n".join(
+        f"{it.rule.name:<{wide}}  {it.rule.family:<10}  {it.rule.severity:<7}  {it.what}"
+        for it in explanations("en")
+    )
+
+
+def explain(name: str) -> str:
+    """What a rule finds and why, with its example, for a terminal."""
+    it = next(each for each in explanations("en") if each.rule.name == name)
+    lines = [f"{name} ({it.rule.family}, {it.rule.severity})", "", it.what, "", it.why]
+    for title, example in (("wrong", it.wrong), ("right", it.right)):
+        for file, text in example.items():
+            if text is not None:
+                lines += ["", f"{title}, {file}:" if file else f"{title}:"]
+                lines += [f"    {line}".rstrip() for line in text.rstrip("\n").split("\n")]
+    return "\n".join(lines)
+
+
+def page(lang: str) -> Iterator[tuple[str, int]]:
+    """The Markdown of contribute/rules, each line with the one of rules.yml it was made from."""
+    words = _WORDS[lang]
+    family = ""
+    for it in explanations(lang):
+        lines: list[str] = []
+        if it.rule.family != family:
+            family = it.rule.family
+            lines += [f"## {FAMILIES[family][lang]} {{#family-{family}}}", ""]
+        lines += [f"### `{it.rule.name}` {{#{it.rule.name}}}", ""]
+        lines += [f"**{words[it.rule.severity]}.** {it.what}", "", *it.why.split("\n"), ""]
+        lines += _shown(words["wrong"], it.wrong, lang)
+        lines += _shown(words["right"], it.right, lang)
+        yield from ((line, it.line) for line in lines)
+
+
+def _shown(title: str, example: Example, lang: str) -> Iterator[str]:
+    for file, text in example.items():
+        if text is not None:
+            yield f"{title}, `{file}`:" if file else f"{title}:"
+            yield ""
+            # Longer than any fence an example can show.
+            vietnamese = lang != "vi" and _VIETNAMESE.search(text)
+            yield "``````" + (" { lang=vi }" if vietnamese else "")
+            yield from text.rstrip("\n").split("\n")
+            yield "``````"
+            yield ""
+
+
+def _example(written: str | dict[str, str | None]) -> Example:
+    return {"": written} if isinstance(written, str) else written
+
+
+@cache
+def _entries() -> Mapping[str, tuple[dict[str, Any], int]]:
+    """What rules.yml says of each rule, with its line."""
+    text = _FILE.read_text(encoding="utf-8")
+    lines = {line: number for number, line in enumerate(text.split("\n"), 1)}
+    entries: dict[str, Any] = yaml.load(text, Loader=_Loader)
+    return {name: (entry, lines[f"{name}:"]) for name, entry in entries.items()}

@@ -1,0 +1,32 @@
+"""YAML that refers to itself, or grows without end when its references are followed, is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# The largest of our files has some 20,000.
+_MOST = 500_000
+
+
+def bounded(node: Any) -> Any:
+    """The node as it is; a ValueError where it is larger than a file can be.
+
+    A few lines of references to references stand for more than any memory holds, and a reference to
+    what it stands in has no end: whoever walks the nodes would not come back.
+    """
+    if node is not None and _size(node, {}) > _MOST:
+        raise ValueError("its references grow without end")
+    return node
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    """How many nodes there are with every reference followed."""
+    if id(node) not in known:
+        known[id(node)] = _MOST + 1  # what it is while it is being counted: endless
+        held = node.value if isinstance(node.value, list) else ()
+        known[id(node)] = 1 + sum(
+            _size(each, known)
+            for pair in held
+            for each in (pair if isinstance(pair, tuple) else (pair,))
+        )
+    return known[id(node)]

@@ -1,0 +1,201 @@
+"""Every rule is explained in both languages, and its examples are what they are said to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support import ANSWERS, CONFIG, ROOT, write
+
+from sitekit.built import read
+from sitekit.check import check, main
+from sitekit.explain import FAMILIES, Example, Explanation, explanations
+from sitekit.load import load
+from sitekit.model import Site
+from sitekit.rules import RULES
+
+EXPLAINED = {each.rule.name: each for each in explanations("vi")}
+PAGE = "vi/qcdc/a.md"
+MEETING = """\
+# {title} {{#text}}
+
+## S01 {{#s01}}
+
+> {own}
+> [S01](#s01)
+
+---
+
+> {other}
+> [S01](#s01)
+> {{lang={lang}}}
+"""
+DESCRIPTION = {
+    "vi": "Một trang của ví dụ, dài vừa đủ để người tìm kiếm biết trang nói về việc gì.",
+    "en": "A page of the example, long enough to tell whoever searches what it is about.",
+}
+TOP = {
+    lang: f'---\ndescription: "{text}"\nas_of: 2026-07-31\n---\n\n'
+    for lang, text in DESCRIPTION.items()
+}
+BUILT_TOP = '<!doctype html><html lang="vi"><title>A</title><meta name="description" content="A">\n'
+BUILT_B = '<h2 id="forms">Hình thức</h2> <a href="../">Trang chủ</a>'
+SENTENCE = {"vi": "Đội dân vận làm tốt.", "en": "The team works well."}
+EXPLAINING = {
+    "vi": "[S01](../meeting/text.md#s01) ghi nhận đội dân vận đã làm tốt.\n",
+    "en": "[S01](../meeting/text.md#s01) says that the team has worked well.\n",
+}
+# What the examples speak of; they are the text of one page of it, unless they name others.
+AROUND = {
+    "mkdocs.yml": CONFIG.replace("nav:\n  - A: a.md\n", ""),
+    "docs/_data/passages.yml": (
+        f"- {{id: s01, part: title, vi: {SENTENCE['vi']}, en: {SENTENCE['en']}}}\n"
+    ),
+    "docs/_data/terms.yml": "[]\n",
+    "docs/_data/documents.yml": "[]\n",
+    "docs/assets/groups.svg": "<svg/>\n",
+    "docs/vi/meeting/text.md": TOP["vi"]
+    + MEETING.format(title="Toàn văn", own=SENTENCE["vi"], other=SENTENCE["en"], lang="en"),
+    "docs/en/meeting/text.md": TOP["en"]
+    + MEETING.format(title="Full text", own=SENTENCE["en"], other=SENTENCE["vi"], lang="vi"),
+    "docs/vi/qcdc/a.md": f"{TOP['vi']}# Dân biết {{#know}}\n\n{EXPLAINING['vi']}",
+    "docs/en/qcdc/a.md": f"{TOP['en']}# To know {{#know}}\n\n{EXPLAINING['en']}",
+    "docs/vi/qcdc/b.md": f"{TOP['vi']}# Phiếu tự đánh giá {{#checklist}}\n\n## Hình thức {{#forms}}\n",
+    "docs/en/qcdc/b.md": f"{TOP['en']}# Self-assessment {{#checklist}}\n\n## Forms {{#forms}}\n",
+    "docs/vi/law/10-2022-qh15/chapter-2.md": TOP["vi"]
+    + (
+        "# Chương II {#chapter-2}\n\n## Điều 11. Công khai {#article-11}\n\n"
+        "1\\. Nhân dân được thông tin.\n{#article-11-1}\n"
+    ),
+    "docs/en/law/10-2022-qh15/chapter-2.md": (
+        f'---\ndescription: "{DESCRIPTION["en"]}"\nparity: articles\n---\n\n'
+        "# Chapter II {#chapter-2}\n\n"
+        "## Article 11. Making public {#article-11}\n\n1. The People are informed.\n"
+    ),
+}
+
+
+def files(example: Example) -> Iterator[tuple[str, str | None]]:
+    """The files of an example with their whole text, by their path in the project."""
+    for name, text in example.items():
+        path = name or PAGE
+        page = path.startswith(("vi/", "en/")) and path.endswith(".md")
+        if page and text and text.strip() and not text.startswith(("#", "---\n")):
+            text = f"{TOP[path[:2]]}# A {{#a}}\n\n{text}"
+        yield path if path == "mkdocs.yml" else f"docs/{path}", text
+
+
+def found_built(explained: Explanation, example: Example, folder: Path) -> set[str]:
+    """What the rule finds in a little built site with the example in it."""
+    texts = {
+        "": '<a href="b/">B</a>',
+        **{f"a.{kind}": "" for kind in ("svg", "js", "css", "ogg")},
+        "b/": BUILT_B,
+    }
+    for name, text in {**texts, **example}.items():
+        # What would fill a page is only named, and is such as cannot be compressed by much.
+        filler = " ".join(str(number * number) for number in range(40000))
+        text = (text or "").replace("7.000 tiếng nữa", filler)
+        path = name if "." in name else f"{name}index.html"
+        if path.endswith(".html") and not text.startswith("<!doctype"):
+            text = f"{BUILT_TOP}{text}"
+        write(folder, {path: text.encode().replace("\ufffd".encode(), b"\xd0")})
+    return {
+        f"{each.path}:{each.span.line}: {each.message} {each.hint}"
+        for each in check(Site(built=read(folder)), [explained.rule.name])
+    }
+
+
+def found(explained: Explanation, example: Example, folder: Path) -> set[str]:
+    """What the rule finds in the little site with the example in it."""
+    if explained.rule.family == "built":
+        return found_built(explained, example, folder)
+    project: dict[str, str | bytes] = {**AROUND}
+    for path, text in files(example):
+        # What would fill a page is only named; a letter that was lost stands for a byte that is
+        # none of UTF-8.
+        whole = (text or "").replace("7.000 tiếng nữa", "tiếng " * 7000)
+        project[path] = whole.encode().replace("\ufffd".encode(), b"\xd0")
+        if text is None:
+            del project[path]
+    site = replace(load(write(folder, project)), today=date(2026, 8, 1), answers=ANSWERS)
+    # Every rule runs: an exception excuses what another one finds.
+    return {
+        f"{each.path}:{each.span.line}: {each.message} {each.hint}"
+        for each in check(site, list(RULES))
+        if each.rule == explained.rule.name
+    }
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_explained_in_both_languages(name: str) -> None:
+    """What and why, each in its own language, and a heading for its family."""
+    vietnamese = EXPLAINED[name]
+    [english] = [each for each in explanations("en") if each.rule.name == name]
+
+    assert vietnamese.wrong and vietnamese.right
+    assert {vietnamese.what, vietnamese.why}.isdisjoint({english.what, english.why})
+    assert "\n" not in vietnamese.what and vietnamese.what.endswith(".")
+    assert vietnamese.why.endswith(".")
+    assert english.rule.family in FAMILIES
+
+
+def test_nothing_is_explained_that_is_no_rule_and_all_in_its_order() -> None:
+    """An entry left behind would be believed."""
+    text = (ROOT / "scripts/sitekit/rules/rules.yml").read_text(encoding="utf-8")
+    entries = [line[:-1] for line in text.split("\n") if line[:1].islower()]
+
+    assert entries == list(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_an_example_is_what_it_is_said_to_be(name: str, tmp_path: Path) -> None:
+    """The rule finds the wrong one, and not the right one."""
+    explained = EXPLAINED[name]
+
+    around = found(explained, {}, tmp_path / "around")
+    wrong = found(explained, explained.wrong, tmp_path / "wrong")
+    right = found(explained, {**explained.wrong, **explained.right}, tmp_path / "right")
+
+    assert around == right == set()
+    assert wrong
+
+
+def test_the_list_and_the_page_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    """Names, order, families, severities and first lines, in both languages."""
+    main(["--list"])
+    listed = [line.split(maxsplit=3) for line in capsys.readouterr().out.splitlines()]
+    severity = {"Lỗi": "error", "Cảnh báo": "warning", "Error": "error", "Warning": "warning"}
+    site = load(ROOT)
+
+    assert [line[0] for line in listed] == list(RULES)
+    for lang in ("vi", "en"):
+        page = site.by_path[f"{lang}/contribute/rules.md"]
+        shown = []
+        family = ""
+        for section in page.sections:
+            identity = section.heading.id if section.heading else ""
+            if identity.startswith("family-"):
+                family = identity.removeprefix("family-")
+            elif identity in RULES:
+                grade, _, what = section.blocks[1].text.partition(". ")
+                shown.append([identity, family, severity[grade], what])
+        assert [line[:3] for line in shown] == [line[:3] for line in listed]
+        if lang == "en":
+            plain = [[*line[:3], line[3].replace("`", "")] for line in listed]
+            assert shown == plain
+
+
+def test_a_rule_explained_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What it finds, why, and both examples."""
+    assert main(["--explain", "missing-section"]) == 0
+
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "missing-section (parity, error)\n\nA section that only one language has."
+    )
+    assert "wrong, en/qcdc/a.md:\n    # To know {#know}\n" in out
+    assert out.endswith("right, en/qcdc/a.md:\n    # To know {#know}\n\n    ## Forms {#forms}\n")
