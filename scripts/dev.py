@@ -399,8 +399,10 @@ def test(needs: Sequence[str], args: Sequence[str]) -> int:
     set_up(needs)
     chromium = browser()
     say(f"browser: {chromium}")
-    for step in ("ruff check .", "ruff format --check .", "mypy", "sitekit.check", "pytest"):
-        more = args if step == "pytest" else ()
+    # A file's tests stay together: those of a built site share it.
+    pytest = "pytest --numprocesses auto --maxprocesses 4 --dist loadfile"
+    for step in ("ruff check .", "ruff format --check .", "mypy", "sitekit.check", pytest):
+        more = args if step == pytest else ()
         say(" ".join((step, *more)))
         status = module(*step.split(), *more, cwd=ROOT, chromium=chromium)
         if status:
@@ -408,11 +410,11 @@ def test(needs: Sequence[str], args: Sequence[str]) -> int:
     return 0
 
 
-BENCHES = ("search",)
+BENCHES = ("search", "check")
 
 
 def bench(needs: Sequence[str], args: Sequence[str]) -> int:
-    """Measure NAME side by side with what a user would pick instead: search."""
+    """Measure NAME side by side with what a user would pick instead: search, check."""
     name, *rest = args or [""]
     if name in ("-h", "--help"):
         print(f"usage: dev.py bench NAME [ARG ...]\n\n{bench.__doc__}")
@@ -421,7 +423,8 @@ def bench(needs: Sequence[str], args: Sequence[str]) -> int:
         wrong = f"there is no measurement `{name}`" if name else "a measurement is to be named"
         raise Failure(f"{wrong}: there is {', '.join(BENCHES)}")
     set_up(needs)
-    return module(f"sitekit.bench.{name}", *rest, chromium=browser())
+    chromium = browser() if name == "search" else ""
+    return module(f"sitekit.bench.{name}", *rest, chromium=chromium)
 
 
 NAMES = "chromium chromium-browser google-chrome google-chrome-stable chrome msedge microsoft-edge"

@@ -43,6 +43,7 @@ NO_CONNECTION = (
     " then run the same command again"
 )
 
+PYTEST = "pytest --numprocesses auto --maxprocesses 4 --dist loadfile"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and shell scripts")
 
 
@@ -647,11 +648,11 @@ def test_test_runs_everything_in_order(made: Project) -> None:
         "ruff format --check .",
         "mypy",
         "check",
-        "pytest -k scan",
+        f"{PYTEST} -k scan",
     ]
     assert all(Path(each["cwd"]) == made.root for each in ran)
     assert {each["CHROMIUM"] for each in ran} == {sys.executable}
-    assert done.stderr.endswith("dev.py: sitekit.check\ndev.py: pytest -k scan\n")
+    assert done.stderr.endswith(f"dev.py: sitekit.check\ndev.py: {PYTEST} -k scan\n")
 
 
 def test_test_stops_at_the_first_failure(made: Project) -> None:

@@ -15,6 +15,7 @@ import re
 import sys
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import accumulate
 from operator import attrgetter
@@ -72,7 +73,7 @@ _RELATIONS = {
     "manifest": "file",
 }
 _NAMED = frozenset((*_ADDRESSES, "link", "html", "title", "meta", "base", "style", ""))
-_ODD = re.compile(rb"[\s/\"'](?:id|lang|xml:lang|style|on[a-z]+)[\s/>=]", re.IGNORECASE)
+_ODD = re.compile(rb"[\s/\"'](?:id|lang|style|on[a-z]+)[\s/>=]", re.IGNORECASE)
 _HANDLER = re.compile(r"on[a-z]{3,}")
 _NO_HANDLERS = frozenset(("once", "online", "only"))
 
@@ -125,8 +126,8 @@ class _Piece:
     """What stands in a piece of a page, wherever the page is.
 
     `ups` says from which folder its links may set out for it to be sound or not: so many above the
-    page's, or `_ANYWHERE`. It is None where the piece must be looked at on every page. An open piece ends within a
-    comment, a tag, a script: what follows it belongs to it.
+    page's, or `_ANYWHERE`. It is None where the piece must be looked at on every page. A piece that
+    is not closed ends within a comment, a tag, a script: what follows it belongs to it.
     """
 
     __slots__ = (
@@ -891,7 +892,9 @@ def _home(folder: Path, names: Sequence[str]) -> str:
             for ending in (own, name, re.sub(r"\.html?$", "", name)):
                 home = address.removesuffix(quote(ending)).removesuffix(ending)
                 if re.fullmatch(r"https?://[^/\s]+(?:/\S*)?/", home):
-                    return home
+                    with suppress(ValueError):  # what only looks like a host
+                        urlsplit(home)
+                        return home
     return ""
 
 

@@ -44,6 +44,7 @@ from sitekit.nodes import bounded
 from sitekit.progress import Progress
 
 CONFIG = "mkdocs.yml"
+LANGUAGES = ("vi", "en")
 
 # Folder names the i18n plug-in takes for a language (mkdocs_static_i18n.config.RE_LOCALE).
 _LOCALE = re.compile(r"(^[a-z]{2}(-[A-Za-z]{4})?(-[A-Z]{2})?$)|(^[a-z]{2}_[A-Z]{2}$)")
@@ -470,7 +471,14 @@ class _Config:
         settings = _mapping(node)
         nav = settings.get("nav")
         excluded = settings.get("exclude_docs")
-        languages = dict(_languages(settings.get("plugins"))) or {"vi": {}, "en": {}}
+        configured = dict(_languages(settings.get("plugins")))
+        for lang in configured.keys() - set(LANGUAGES):
+            line = next((n for n, each in enumerate(text.split("\n"), 1) if lang in each), 1)
+            message = f"language `{lang}` is none of this site's"
+            hint = f"they are {' and '.join(LANGUAGES)}"
+            faults.add("bad-config", Finding(CONFIG, Span(line), message, hint))
+        # The data files have these two, and without either there is nothing to compare.
+        languages = {lang: configured.get(lang, {}) for lang in LANGUAGES}
         return cls(
             tuple(languages),
             tuple(_nav(nav)) if nav is not None else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sitekit.law import AMENDING, adopted, amended
-from sitekit.model import DOCS, Block, Document, Finding, Library, Page, Site
+from sitekit.model import DOCS, Block, Document, Finding, Library, Page, Site, Span
 from sitekit.rules.links import resolve
 from sitekit.rules.rule import rule
 from sitekit.rules.sources import first_difference
@@ -61,7 +61,8 @@ def _compare(
     ]
     if original is None:
         for page in pages[:1]:
-            yield page.finding(page.headings[0].span, f"original `{path}` does not exist")
+            span = page.headings[0].span if page.headings else Span()
+            yield page.finding(span, f"original `{path}` does not exist")
         return
     # The first line of the copies of one page is the codification's description, not the text.
     several = len(library.pages) > 1
@@ -87,7 +88,7 @@ def _compare(
             at += 1
         else:
             if page is pages[-1] and at < len(lines) and len(pages) == len(library.pages):
-                last = page.blocks[-1].span
+                last = page.blocks[-1].span if page.blocks else Span()
                 yield page.finding(last, f"text of law ends before `{lines[at][:60]}`")
             continue
         at = _start_of_next(pages, page, lines, at)
@@ -97,6 +98,8 @@ def _start_of_next(pages: list[Page], page: Page, lines: list[str], at: int) -> 
     """Where the page after one that differs begins in the original."""
     following = pages[pages.index(page) + 1 :]
     for other in following[:1]:
+        if not other.headings:
+            break  # `no-title` has said so
         chapter = other.headings[0].text.partition(".")[0] + "."
         for number in range(at, len(lines)):
             if lines[number].startswith(chapter):
@@ -108,7 +111,7 @@ def _is_law(page: Page, block: Block, several: bool) -> bool:
     """Whether a block is words of the law: not the editors', and not a title they wrote."""
     if page.place(block.span)[0] != f"{DOCS}/{page.path}":
         return False
-    return several or block.span != page.headings[0].span
+    return several or block.span not in [each.span for each in page.headings[:1]]
 
 
 def without_links(page: Page, block: Block) -> str:
