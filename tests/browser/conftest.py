@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import Build
 
 Opened = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, and no fault of the site
 
 
 class _Quiet(SimpleHTTPRequestHandler):
