@@ -399,8 +399,8 @@ def test(needs: Sequence[str], args: Sequence[str]) -> int:
     set_up(needs)
     chromium = browser()
     say(f"browser: {chromium}")
-    # A file's tests stay together: those of a built site share it.
-    pytest = "pytest --numprocesses auto --maxprocesses 4 --dist loadfile"
+    # A file's tests stay together: those of a built site share it. The longest file comes first.
+    pytest = "pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
     for step in ("ruff check .", "ruff format --check .", "mypy", "sitekit.check", pytest):
         more = args if step == pytest else ()
         say(" ".join((step, *more)))

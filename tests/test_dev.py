@@ -43,7 +43,7 @@ NO_CONNECTION = (
     " then run the same command again"
 )
 
-PYTEST = "pytest --numprocesses auto --maxprocesses 4 --dist loadfile"
+PYTEST = "pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and shell scripts")
 
 
