@@ -1,0 +1,69 @@
+"""Every section of the site as a trainer links to it: its title and its address in each language.
+
+The link index, its files and the course packs are all made from this one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sitekit.model import Page, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section, or with an empty `id` a whole page, with what it is called in each language.
+
+    `key` is the path of its page without language and ending, as in `qcdc/know`; `level` that of
+    its heading, 1 for the page. Addresses are relative to the site's root, as in
+    `en/qcdc/know/#methods`.
+    """
+
+    key: str
+    id: str
+    level: int
+    titles: Mapping[str, str]
+    addresses: Mapping[str, str]
+
+
+def sections(site: Site) -> Iterator[Section]:
+    """The sections that every language has, page by page in the order of the navigation.
+
+    What only one language has is no section yet: the rules of parity report it.
+    """
+    first = site.languages[0]
+    for entry in site.nav or ():
+        pages = {lang: site.by_path.get(f"{lang}/{entry.target}") for lang in site.languages}
+        found = {lang: page for lang, page in pages.items() if page}
+        if len(found) == len(pages):
+            yield from _of_page(found, first)
+
+
+def page_address(page: Page, first: str) -> str:
+    """Where a page is published below the site's root; `first` is the language served there."""
+    folder = page.key.removesuffix(".md")
+    folder = "" if folder == "index" else folder.removesuffix("/index")
+    parts = ([] if page.lang == first else [page.lang]) + ([folder] if folder else [])
+    return "".join(f"{part}/" for part in parts)
+
+
+def _of_page(pages: Mapping[str, Page], first: str) -> Iterator[Section]:
+    titles = {
+        lang: {heading.id: heading.text for heading in page.headings}
+        for lang, page in pages.items()
+    }
+    for heading in pages[first].headings:
+        if not all(heading.id in held for held in titles.values()):
+            continue
+        mark = "" if heading.level == 1 else heading.id
+        yield Section(
+            pages[first].key.removesuffix(".md"),
+            mark,
+            heading.level,
+            {lang: held[heading.id] for lang, held in titles.items()},
+            {
+                lang: page_address(page, first) + (f"#{mark}" if mark else "")
+                for lang, page in pages.items()
+            },
+        )
