@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from support import ROOT
@@ -78,6 +79,8 @@ def asking() -> MarkdownIt:
     inline.ruler, inline.ruler2 = md.inline.ruler, md.inline.ruler2
     md.inline = inline
     md.block.ruler.disable("plain")
+    md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
+    md.helpers = helpers
     return md
 
 

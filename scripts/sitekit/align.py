@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sitekit.model import Block, Page, Row, Section, Site
@@ -26,7 +27,8 @@ class Stretch(NamedTuple):
         return self.block.lang or self.page.lang
 
 
-def aligned(site: Site) -> Iterator[tuple[Stretch, Stretch]]:
+@lru_cache(maxsize=1)  # asked by several rules, one after the other
+def aligned(site: Site) -> tuple[tuple[Stretch, Stretch], ...]:
     """Every stretch of the first language with its counterpart in another.
 
     Sections pair by id. Where the blocks of two sections differ in kind or number nothing in them
@@ -34,6 +36,10 @@ def aligned(site: Site) -> Iterator[tuple[Stretch, Stretch]]:
     be wrong from there on. Pages of summaries (`parity: articles`) are left out. Both may be in one
     language: each page of the full text gives every sentence in both.
     """
+    return tuple(_aligned(site))
+
+
+def _aligned(site: Site) -> Iterator[tuple[Stretch, Stretch]]:
     for page, twin in site.twins():
         if "articles" in (page.meta.get("parity"), twin.meta.get("parity")):
             continue

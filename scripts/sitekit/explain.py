@@ -14,12 +14,11 @@ from typing import Any
 
 import yaml
 
+from sitekit.nodes import quick_loader
 from sitekit.rules import RULES
 from sitekit.rules.rule import Rule
 
 _FILE = Path(__file__).parent / "rules" / "rules.yml"
-# YAML kept in C where the wheel has it: the file is read on every build.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 FAMILIES: Mapping[str, Mapping[str, str]] = {
     "structure": {"vi": "Tệp, đề mục, điều hướng", "en": "Files, headings, navigation"},
@@ -130,5 +129,5 @@ def _entries() -> Mapping[str, tuple[dict[str, Any], int]]:
     """What rules.yml says of each rule, with its line."""
     text = _FILE.read_text(encoding="utf-8")
     lines = {line: number for number, line in enumerate(text.split("\n"), 1)}
-    entries: dict[str, Any] = yaml.load(text, Loader=_Loader)
+    entries: dict[str, Any] = yaml.load(text, Loader=quick_loader())
     return {name: (entry, lines[f"{name}:"]) for name, entry in entries.items()}

@@ -7,6 +7,7 @@ bad file must not hide what is wrong with the others.
 from __future__ import annotations
 
 import functools
+import json
 import os
 import re
 from collections import defaultdict
@@ -20,7 +21,7 @@ from typing import Any
 from sitekit import allow, pages
 from sitekit import data as data_files
 from sitekit.both import Both
-from sitekit.cache import Cache
+from sitekit.cache import Cache, written
 from sitekit.model import (
     DOCS,
     Allowance,
@@ -40,7 +41,7 @@ from sitekit.model import (
     Span,
     Tag,
 )
-from sitekit.nodes import bounded
+from sitekit.nodes import bounded, quick_loader
 from sitekit.progress import Progress
 
 CONFIG = "mkdocs.yml"
@@ -211,9 +212,9 @@ def _stands_alone(path: str, text: str) -> bool:
     return "<!-- make " not in text and "/law/" not in path
 
 
-def _missing(cache: Cache, written: Iterable[_Written]) -> list[_Written]:
+def _missing(cache: Cache, texts: Iterable[_Written]) -> list[_Written]:
     """The pages that the cache does not have, the longest first."""
-    unknown = (each for each in written if cache.get(*each) is None)
+    unknown = (each for each in texts if not cache.has(*each))
     return sorted(unknown, key=lambda each: len(each[1]), reverse=True)
 
 
@@ -222,28 +223,29 @@ def _say_how_far(progress: Progress | None, pages: int, number: int) -> None:
         progress.step("pages read", number, pages)
 
 
-def _frozen(written: _Written) -> list[Any] | None:
-    """A page read and frozen; None if its front matter is bad, or holds what JSON cannot."""
+def _frozen(page: _Written) -> bytes | None:
+    """A page read, as JSON; None if its front matter is bad, or holds what JSON cannot."""
     # Not imported where no page has changed: a parser takes longer than the check.
     from sitekit.scan import BadFrontMatter, scan
 
     try:
-        return freeze(scan(*written))
+        frozen = freeze(scan(*page))
     except BadFrontMatter:
         return None
+    return None if frozen is None else written(frozen)
 
 
 def _page(
     path: str,
     text: str,
     origins: dict[int, tuple[str, int]],
-    frozen: list[Any] | None,
+    frozen: bytes | None,
     faults: Faults,
     cache: Cache,
 ) -> Page:
     if frozen is not None:
-        cache.put(path, text, frozen)
-        return thaw(path, text, frozen, origins)
+        cache.put_written(path, text, frozen)
+        return thaw(path, text, json.loads(frozen), origins)
     if (kept := cache.get(path, text)) is not None:
         return thaw(path, text, kept, origins)
     from sitekit.scan import BadFrontMatter, scan
@@ -458,7 +460,7 @@ class _Config:
 
         try:
             # Composed, not constructed: tags such as !ENV mean something to MkDocs alone.
-            node = bounded(yaml.compose(text, Loader=yaml.SafeLoader))
+            node = bounded(yaml.compose(text, Loader=quick_loader()))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()

@@ -339,6 +339,9 @@ class Site:
     allowances: Mapping[str, tuple[Allowance, ...]] = field(default_factory=dict)
     built: BuiltSite | None = None
 
+    # What is worked out for a site is remembered for that object: its contents are too much to hash.
+    __hash__ = object.__hash__
+
     @property
     def passages(self) -> tuple[Passage, ...]:
         """The sentences of the meeting."""

@@ -1,4 +1,4 @@
-"""YAML that refers to itself, or grows without end when its references are followed, is refused."""
+"""YAML read quickly; refused where it refers to itself or grows without end by its references."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ from typing import Any
 
 # The largest of our files has some 20,000.
 _MOST = 500_000
+
+
+def quick_loader() -> Any:
+    """The class that reads YAML kept in C, where PyYAML's wheel has it: it takes a tenth of the time.
+
+    Not imported above: who only walks nodes needs no parser.
+    """
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def bounded(node: Any) -> Any:

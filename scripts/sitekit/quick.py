@@ -7,11 +7,14 @@ begins no rule is only a character. A test demands the tokens that the parser ma
 from __future__ import annotations
 
 import re
+from types import FunctionType, SimpleNamespace
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.common.utils import mdTrim
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock, heading
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_block.table import table as library_table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -37,6 +40,16 @@ _SIGN_OR_END = re.compile(f"[{re.escape(''.join(RULES_AT))}\\]]")
 _PLAIN = re.compile(
     r"(?:(?:[^\W\d_]|[“(\"'{\\]|\d++[^\d.)\n])[^\n]*+(?:\n|\Z))++(?=\n|\Z)"
     r"|(#{1,6} [^\n]++\n(?=\n))"
+)
+
+# A link whose text and address hold no sign of anything else; most links are such.
+_LINK = re.compile(r"\[([^\[\]\\`*_!^<&\n]++)\]\(([^\x00-\x20\x7f\\()<&]++)\)")
+# An address up to the bracket that closes it.
+_DESTINATION = re.compile(r"[^\x00-\x20\x7f\\()<&]++(?=\))")
+# A list of items of one line each, which hold nothing but a paragraph, up to an empty line.
+_FLAT_LIST = re.compile(
+    r"(?:- (?:[^\W\d_]|[“(\"'{\\]|\*\*[^*\n]|\d++[^\d.)\n])[^\n]*+(?:\n|\Z))++"
+    r"(?=\n*\Z|\n++(?![ \t]|-(?:[ \t\n]|\Z)))"
 )
 
 
@@ -72,6 +85,11 @@ class Inline(ParserInline):
                 continue
             known = len(tokens)
             waiting = len(state.pending)
+            if source[start] == "[" and not deep and (whole := _LINK.match(source, start, end)):
+                _push_link(state, whole)
+                if waiting:
+                    tokens[known].meta["at"] = (start - waiting, start)
+                continue
             if not deep and any(rule(state, False) for rule in self._at[source[start]]):
                 if waiting and len(tokens) > known:
                     tokens[known].meta["at"] = (start - waiting, start)
@@ -103,20 +121,81 @@ class Inline(ParserInline):
         state.cache[start] = state.pos
 
 
+def _push_link(state: StateInline, whole: re.Match[str]) -> None:
+    """A link, with the place of its text inside its own."""
+    span = whole.span()
+    opened = state.push("link_open", "a", 1)
+    opened.attrs = {"href": whole[2]}
+    opened.meta["at"] = span
+    state.pending = whole[1]
+    state.pushPending().meta["at"] = whole.span(1)
+    state.push("link_close", "a", -1).meta["at"] = span
+    state.pos = span[1]
+
+
+def cells(row: str) -> list[str]:
+    """The cells of a row of a table, cut at the bars that are not escaped."""
+    return escapedSplit(row) if "\\" in row else row.split("|")
+
+
+# The library goes through each row letter by letter. Its rule for tables is taken as it is, but for
+# the name it finds that function by.
+table = FunctionType(
+    library_table.__code__, {**library_table.__globals__, "escapedSplit": cells}, "table"
+)
+
+
+def _destination(
+    text: str, start: int, end: int
+) -> SimpleNamespace | helpers.parse_link_destination._Result:
+    """Where a link leads, in one look; what holds any special sign is left to the library."""
+    if match := _DESTINATION.match(text, start, end):
+        return SimpleNamespace(ok=True, pos=match.end(), str=match[0])
+    return helpers.parseLinkDestination(text, start, end)
+
+
+HELPERS = SimpleNamespace(
+    parseLinkLabel=helpers.parseLinkLabel,
+    parseLinkDestination=_destination,
+    parseLinkTitle=helpers.parseLinkTitle,
+)
+
+
 def plain(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """A heading or a paragraph that no other rule can want, taken before all others are asked."""
-    match = None
-    if not (silent or state.level or state.blkIndent):
-        match = _PLAIN.match(state.src, state.bMarks[line])
-    if match is None:
+    """A heading, a paragraph or a list that no other rule can want, taken before these are asked."""
+    if silent or state.level or state.blkIndent:
         return False
+    match = _PLAIN.match(state.src, state.bMarks[line])
+    if match is None:
+        match = _FLAT_LIST.match(state.src, state.bMarks[line])
+        if match:
+            _push_list(state, line, end, match[0].rstrip("\n").split("\n"))
+        return bool(match)
     if match[1]:
         return heading(state, line, end, False)
     state.line = line + match[0].rstrip("\n").count("\n") + 1
-    state.push("paragraph_open", "p", 1).map = [line, state.line]
-    words = state.push("inline", "", 0)
-    words.map = [line, state.line]
-    words.content = mdTrim(match[0])
-    words.children = []
-    state.push("paragraph_close", "p", -1)
+    _push_paragraph(state, [line, state.line], mdTrim(match[0]), hidden=False)
     return True
+
+
+def _push_paragraph(state: StateBlock, lines: list[int], content: str, *, hidden: bool) -> None:
+    opened = state.push("paragraph_open", "p", 1)
+    opened.map, opened.hidden = lines, hidden
+    words = state.push("inline", "", 0)
+    words.map, words.content, words.children = lines, content, []
+    state.push("paragraph_close", "p", -1).hidden = hidden
+
+
+def _push_list(state: StateBlock, line: int, end: int, items: list[str]) -> None:
+    """The last item takes the empty lines below it, as in the library."""
+    below = line + len(items)
+    state.line = min(state.skipEmptyLines(below), end)
+    opened = state.push("bullet_list_open", "ul", 1)
+    opened.map, opened.markup = [line, state.line], "-"
+    for number, item in enumerate(items, line):
+        last = number + 1 == below
+        opened = state.push("list_item_open", "li", 1)
+        opened.map, opened.markup = [number, state.line if last else number + 1], "-"
+        _push_paragraph(state, [number, number + 1], mdTrim(item[2:]), hidden=True)
+        state.push("list_item_close", "li", -1).markup = "-"
+    state.push("bullet_list_close", "ul", -1).markup = "-"

@@ -16,7 +16,6 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkLabel
-from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -37,8 +36,8 @@ from sitekit.model import (
     Span,
     Tag,
 )
-from sitekit.nodes import bounded
-from sitekit.quick import Inline, plain
+from sitekit.nodes import bounded, quick_loader
+from sitekit.quick import HELPERS, Inline, cells, plain, table
 
 # Python-Markdown's attribute lists (markdown.extensions.attr_list).
 _ATTRIBUTES = re.compile(r"\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}")
@@ -50,6 +49,7 @@ _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _LABEL = re.compile(r"\[([^\[\]\n]*)\]")
 _ADDRESS = re.compile(r"\([^)\n]*\)?| +\((?:https?:|[^()\s]+\.md\b)[^()\n]*\)")
 _TABLE_LINE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_SIGNS = ("{", "://", "www.")  # of an attribute list or an address in plain words
 _BARE = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”\"|]+")
 
 _KINDS = {
@@ -121,7 +121,9 @@ def parser() -> MarkdownIt:
     md.enable("table").use(footnote_plugin)
     md.inline.ruler.push("unresolved", _unresolved)
     md.core.ruler.before("footnote_tail", "footnote_lines", _footnote_lines)
+    md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("table", "plain", plain)
+    md.helpers = HELPERS  # type: ignore[assignment]  # a module for the library, which asks it by names
     md.inline = Inline(md)
     return md
 
@@ -157,7 +159,7 @@ def front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def _yaml(text: str) -> object:
-    loader = yaml.SafeLoader(text)
+    loader = quick_loader()(text)
     try:
         node = bounded(loader.get_single_node())
         return loader.construct_document(node) if node else None
@@ -271,6 +273,12 @@ class Reader:
             elif token.type == "thead_close":
                 rows.clear()
             elif token.type == "inline":
+                if words := _words(token):
+                    if text := _folded(words):
+                        texts.append(text)
+                    if begun:
+                        self.starts(token)
+                    continue
                 inline = _Inline(self, token)
                 lead = _length(texts)
                 if inline.text:
@@ -470,6 +478,8 @@ class _Inline:
         """A text token's words, with the attribute lists in it taken out and applied."""
         token = tokens[number]
         text = token.content
+        if "{" not in text:
+            return text
         before = tokens[number - 1] if number else None
         if before and (before.type.endswith("_close") or before.type == "image"):
             match = _ATTRIBUTES.match(text)
@@ -530,6 +540,14 @@ class _Html(HTMLParser):
                 self.links.append(Link(value, text, span, image))
 
 
+def _words(token: Token) -> str:
+    """The text of an inline token that is nothing else: no mark, attribute list or address."""
+    match token.children:
+        case [Token(type="text", content=words)] if not any(sign in words for sign in _SIGNS):
+            return words
+    return ""
+
+
 def _length(texts: Sequence[str]) -> int:
     """Where the next text will begin when they are joined by new lines."""
     return sum(map(len, texts)) + len(texts)
@@ -549,8 +567,8 @@ def top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _row_cells(line: str) -> list[str]:
     """The cells of a row of a table, or of the line below its head, as the parser splits them."""
-    cells = escapedSplit(line.lstrip("> \t").rstrip())
-    return cells[cells[0] == "" : len(cells) - (cells[-1] == "" and len(cells) > 1)]
+    found = cells(line.lstrip("> \t").rstrip())
+    return found[found[0] == "" : len(found) - (found[-1] == "" and len(found) > 1)]
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -16,11 +16,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from sitekit.model import Finding, Span
-from sitekit.nodes import bounded
+from sitekit.nodes import bounded, quick_loader
 from sitekit.timeline import LANES
-
-# YAML kept in C where the wheel has it: the data files are read on every check and every build.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TEXT = {"type": "string", "minLength": 1}
 _BOTH = {
@@ -228,7 +225,7 @@ def _schema_finding(
 def _parse(text: str) -> _Tree:
     spans: dict[tuple[Any, ...], Span] = {}
     duplicates: list[tuple[str, Span]] = []
-    loader = _Loader(text)
+    loader = quick_loader()(text)
     try:
         node = bounded(loader.get_single_node())
 

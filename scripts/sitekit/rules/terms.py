@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, cached_property
 
 from sitekit.align import Stretch, aligned
 from sitekit.model import Finding, Page, Site, Span, Term
 from sitekit.rules.rule import rule, warning
-from sitekit.words import page_lines
+from sitekit.words import MARKED, page_lines
 
 _GLOSSARY = "reference/glossary.md#"
 _LEFT_OUT = re.compile(r"\s*\([^)]*\)")
 _WORD = re.compile(r"[\w'-]+|…")
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
 # Two capitals at least; a part of a document's number has a stroke, a hyphen or a digit beside it.
-_CAPITALS = re.compile(r"(?<![\w/.-])[^\W\d_a-z]{2,}(?:-[^\W\d_a-z]+)*(?![\w/-])")
+_CAPITAL = rf"[^\W\d_a-z{MARKED}]"
+_CAPITALS = re.compile(rf"{_CAPITAL}(?<![\w/.-]{_CAPITAL}){_CAPITAL}+(?:-{_CAPITAL}+)*(?![\w/-])")
 _BEFORE = re.compile(r"([^\W\d_]{2,})[^\w.;:!?]*\d*[^\w.;:!?]*$")
 _AFTER = re.compile(r"[^\w.;:!?]*\d*[^\w.;:!?]*([^\W\d_]{2,})")
 _EXPLAINED = re.compile(r"\(([^\W\d_]+)[),;]|\b([^\W\d_]+)(?= \()")
@@ -45,8 +47,14 @@ class _Terms:
                 before, found, after = outer.partition(f" {inner} ")
                 if found and before and after:
                     forms.add(f"{before.rpartition(' ')[2]} {inner}")
-        longest_first = sorted(forms, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        begun: defaultdict[str, list[str]] = defaultdict(list)  # by the first letter: less to try
+        for form in sorted(forms, key=len, reverse=True):
+            begun[form[:1]].append(re.escape(form[1:]))
+        any_form = "|".join(
+            f"{re.escape(first)}(?<!\\w{re.escape(first)})(?:{'|'.join(rest)})"
+            for first, rest in begun.items()
+        )
+        return re.compile(rf"(?:{any_form})(?!\w)")
 
     def used(self, stretch: Stretch) -> tuple[dict[str, Term], set[str]]:
         """The terms in a stretch by id, and the ids of those that stand there as terms.

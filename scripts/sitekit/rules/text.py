@@ -46,7 +46,8 @@ _INVISIBLE = re.compile(
     r"|[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
     r"\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-_STRAIGHT = re.compile(rf"\"|(?<![\w{BLANK}”’)])'(?=\w)")
+# The mark first: what begins with a fixed text is found many times faster.
+_STRAIGHT = re.compile(rf"[\"'](?:(?<=\")|(?<![\w{BLANK}”’)]')(?=\w))")
 _BEFORE_MARK = re.compile(r"(?<=\S) +(?=[,;?!)]|[.:](?![\w.|-]))|(?<=\() +(?=\S)")
 _SPACE_AND_MARK = (" ,", " ;", " ?", " !", " )", " .", " :", "( ")
 # The blanks first: what begins with a fixed text is found many times faster.
@@ -103,7 +104,7 @@ def look_alike_letter(site: Site) -> Iterator[Finding]:
     Nobody sees it, but searching does not find the word and a screen reader stumbles over it.
     Words written wholly in another alphabet are left alone.
     """
-    for line in lines(site, _in_a_word(_FOREIGN.search)):
+    for line in lines(site, _FOREIGN.search):
         for match in _LETTERS.finditer(line.words):
             odd = [
                 letter
@@ -148,7 +149,7 @@ def straight_quotation_mark(site: Site) -> Iterator[Finding]:
     The house writes “ ”, and ‘ ’ inside them, in both languages: they show where a quotation begins
     and ends, and quotations are checked by them. The apostrophe is straight: the People's.
     """
-    for line in lines(site, _in_a_word(_STRAIGHT.search)):
+    for line in lines(site, _STRAIGHT.search):
         for match in _STRAIGHT.finditer(line.words):
             pair = "“ ”" if match[0] == '"' else "‘ ’"
             yield line.finding(
