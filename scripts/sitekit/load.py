@@ -77,16 +77,18 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
     # Begun before the data are read, which takes as long: pages that the data add nothing to.
     early = _missing(cache, ((p, text) for p, text in texts.items() if _stands_alone(p, text)))
     say = functools.partial(_say_how_far, progress, len(texts))
-    with Both(_frozen, early) as scans:
+    read: dict[str, Page] = {}  # in this process: what the second one reads comes back as JSON
+    scan = functools.partial(_frozen, read)
+    with Both(scan, early) as scans:
         data = load_data(root, faults, cache)
         expanded = {path: pages.expand(path, text, data) for path, text in texts.items()}
         ready = dict(zip(early, scans.results(say), strict=True))
     wanted = ((path, text) for path, (text, _) in expanded.items() if (path, text) not in ready)
     late = _missing(cache, wanted)
-    with Both(_frozen, late) as scans:
+    with Both(scan, late) as scans:
         ready |= zip(late, scans.results(say), strict=True)
     found = [
-        _page(path, text, origins, ready.get((path, text)), faults, cache)
+        _page(path, text, origins, ready.get((path, text)), read.get(path), faults, cache)
         for path, (text, origins) in expanded.items()
     ]
     found = _with_borrowed_ids(found, config.languages[0])
@@ -223,15 +225,20 @@ def _say_how_far(progress: Progress | None, pages: int, number: int) -> None:
         progress.step("pages read", number, pages)
 
 
-def _frozen(page: _Written) -> bytes | None:
-    """A page read, as JSON; None if its front matter is bad, or holds what JSON cannot."""
+def _frozen(read: dict[str, Page], page: _Written) -> bytes | None:
+    """A page read, as JSON; None if its front matter is bad, or holds what JSON cannot.
+
+    The page itself is left in `read`, for whoever is in the same process.
+    """
     # Not imported where no page has changed: a parser takes longer than the check.
     from sitekit.scan import BadFrontMatter, scan
 
     try:
-        frozen = freeze(scan(*page))
+        made = scan(*page)
     except BadFrontMatter:
         return None
+    read[made.path] = made
+    frozen = freeze(made)
     return None if frozen is None else written(frozen)
 
 
@@ -240,11 +247,14 @@ def _page(
     text: str,
     origins: dict[int, tuple[str, int]],
     frozen: bytes | None,
+    read: Page | None,
     faults: Faults,
     cache: Cache,
 ) -> Page:
     if frozen is not None:
         cache.put_written(path, text, frozen)
+        if read and read.source == text:
+            return replace(read, origins=origins)
         return thaw(path, text, json.loads(frozen), origins)
     if (kept := cache.get(path, text)) is not None:
         return thaw(path, text, kept, origins)

@@ -221,7 +221,9 @@ def foreign_text(site: Site) -> Iterator[Finding]:
     """
     for page in site.pages:
         # Most pages are passed by at once: to look at each word of a text once takes little.
-        some_english = _has_small_words("\n".join(block.text for block in page.blocks))
+        some_english = page.lang == "en" or _has_small_words(
+            "\n".join(block.text for block in page.blocks)
+        )
         for block in page.blocks:
             if block.kind in ("code", "html"):
                 continue
