@@ -19,10 +19,11 @@ from mkdocs.utils import get_relative_url
 
 from sitekit import cite, pages
 from sitekit.finish.beside import make_views, view
+from sitekit.finish.links import make_links
 from sitekit.finish.search import make_search
 from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
-from sitekit.load import Faults, line_reader, load_data
+from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.model import Data, Document
 from sitekit.report.text import report
@@ -197,11 +198,14 @@ def on_post_build(config: MkDocsConfig) -> None:
     """
     if config.theme["language"] == _languages(config)[-1]["lang"]:
         data: Data = config.extra["data"]
+        folder = Path(config.site_dir)
         try:
-            make_search(Path(config.site_dir), data)
+            make_search(folder, data)
         except OSError as error:
             raise PluginError(str(error)) from error
-        make_views(Path(config.site_dir))
+        make_views(folder)
+        # After the search: who looks for a section must find it, not the list that names it.
+        make_links(folder, load(Path(config.docs_dir).parent), config.site_url or "")
 
 
 def _site_names(config: MkDocsConfig) -> dict[str, str]:

@@ -40,7 +40,7 @@ const fed = (text, open) => {
   return (open ? ended.replace(/_$/, "") : ended).replace(/đ/g, "d\u0335");
 };
 const shown = (text) => text.replace(/_/g, "").replace(/([“‘(]) | ([”’)])/g, "$1$2").replace(/d\u0335/g, "đ").replace(/D\u0335/g, "Đ");
-const folded = (text) =>
+export const folded = (text) =>
   text.toLowerCase().replace(/đ/g, "d").normalize("NFD").replace(/\p{M}/gu, "");
 
 // The tone mark where this site writes it: hòa, ủy, not hoà, uỷ; but quý.

@@ -102,9 +102,14 @@ function say(text) {
   silence = setTimeout(() => said.replaceChildren(), 4000);
 }
 
-async function copy(text, done) {
+// What is copied as HTML, too, is pasted as a link where an editor takes one, and as text elsewhere.
+async function copy(text, done, html = "") {
   try {
-    await navigator.clipboard.writeText(text);
+    if (html) {
+      const kinds = { "text/plain": text, "text/html": html };
+      const blobs = Object.entries(kinds).map(([type, words]) => [type, new Blob([words], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    } else await navigator.clipboard.writeText(text);
   } catch {
     // Without https, and in some views inside other apps, only the old way is open.
     const focused = document.activeElement;

@@ -43,7 +43,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         return 1
     if not address:
         print(
-            "site_url is not set: canonical and hreflang links and the sitemap are left out",
+            "site_url is not set: "
+            "canonical and hreflang links, the sitemap and QR codes are left out",
             file=sys.stderr,
         )
     print("building both languages ...", file=sys.stderr, flush=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sitekit.model import Page, Site
+from sitekit.law import amended
+from sitekit.model import Data, Page, Site
+from sitekit.pages import library_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Section:
 
     `key` is the path of its page without language and ending, as in `qcdc/know`; `level` that of
     its heading, 1 for the page. Addresses are relative to the site's root, as in
-    `en/qcdc/know/#methods`.
+    `en/qcdc/know/#methods`. `pages` is what its page is called where the page itself is not in
+    sight: a chapter is named with its law, a circular with its field.
     """
 
     key: str
@@ -25,6 +28,7 @@ class Section:
     level: int
     titles: Mapping[str, str]
     addresses: Mapping[str, str]
+    pages: Mapping[str, str]
 
 
 def sections(site: Site) -> Iterator[Section]:
@@ -37,7 +41,7 @@ def sections(site: Site) -> Iterator[Section]:
         pages = {lang: site.by_path.get(f"{lang}/{entry.target}") for lang in site.languages}
         found = {lang: page for lang, page in pages.items() if page}
         if len(found) == len(pages):
-            yield from _of_page(found, first)
+            yield from _of_page(found, first, site.data)
 
 
 def page_address(page: Page, first: str) -> str:
@@ -48,9 +52,14 @@ def page_address(page: Page, first: str) -> str:
     return "".join(f"{part}/" for part in parts)
 
 
-def _of_page(pages: Mapping[str, Page], first: str) -> Iterator[Section]:
+def _of_page(pages: Mapping[str, Page], first: str, data: Data) -> Iterator[Section]:
+    # A law that is shown in both wordings is called what it is called now.
     titles = {
-        lang: {heading.id: heading.text for heading in page.headings}
+        lang: {heading.id: amended(heading.text) for heading in page.headings}
+        for lang, page in pages.items()
+    }
+    names = {
+        lang: _name(data, page, titles[lang][page.headings[0].id] if page.headings else "")
         for lang, page in pages.items()
     }
     for heading in pages[first].headings:
@@ -66,4 +75,15 @@ def _of_page(pages: Mapping[str, Page], first: str) -> Iterator[Section]:
                 lang: page_address(page, first) + (f"#{mark}" if mark else "")
                 for lang, page in pages.items()
             },
+            names,
         )
+
+
+def _name(data: Data, page: Page, title: str) -> str:
+    document = library_document(data, page.key)
+    if not document or not document.library:
+        return title
+    name = document.name[page.lang]
+    if len(document.library.pages) > 1:
+        return f"{name} · {title}"
+    return f"{name}: {document.library.work[page.lang]}"

@@ -52,6 +52,23 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def published(build: Build) -> Iterator[tuple[str, Path]]:
+    """A site that knows its address, and its folder; it is served there, so no other host is asked."""
+    folders: list[Path] = []
+
+    def handler(*args: Any) -> _Quiet:
+        return _Quiet(*args, directory=str(folders[0]))
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    address = f"http://127.0.0.1:{server.server_port}"
+    folders.append(build(SITE_URL=f"{address}/"))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield address, folders[0]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium that `dev.py test` found."""
     with sync_playwright() as playwright:

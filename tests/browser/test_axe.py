@@ -129,6 +129,23 @@ def test_axe_finds_nothing_in_the_views_of_a_law(reader: Reader, view: str) -> N
     assert [*reader.faults("phone", view), *reader.faults("desktop", view)] == []
 
 
+def test_axe_finds_nothing_in_the_list_of_links(
+    opened: Opened, published: tuple[str, Path]
+) -> None:
+    """A page's sections opened, in both languages, and a QR code."""
+    reader = Reader(opened, published[0])
+    reader.visit("training/links/")
+    for page in reader.windows.values():
+        page.get_by_label("cả hai").check()
+        page.locator("summary").get_by_text("Dân biết", exact=True).click()
+        expect(page.get_by_role("link", name="What is made public")).to_be_visible()
+    faults = [*reader.faults("phone", "open"), *reader.faults("desktop", "open")]
+    for page in reader.windows.values():
+        page.get_by_role("button", name="QR: Công khai những gì").click()
+
+    assert [*faults, *reader.faults("phone", "code"), *reader.faults("desktop", "code")] == []
+
+
 def test_axe_finds_nothing_below_the_top(reader: Reader) -> None:
     """Who scrolls back up is offered the way to the top."""
     reader.visit("qcdc/questions/")
