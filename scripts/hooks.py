@@ -20,6 +20,7 @@ from mkdocs.utils import get_relative_url
 from sitekit import cite, pages
 from sitekit.finish.beside import make_views, view
 from sitekit.finish.links import make_links
+from sitekit.finish.packs import make_packs
 from sitekit.finish.search import make_search
 from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
@@ -205,7 +206,13 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise PluginError(str(error)) from error
         make_views(folder)
         # After the search: who looks for a section must find it, not the list that names it.
-        make_links(folder, load(Path(config.docs_dir).parent), config.site_url or "")
+        site, url = load(Path(config.docs_dir).parent), config.site_url or ""
+        make_links(folder, site, url)
+        if url:
+            try:
+                make_packs(folder, site, url, config.extra["site_names"])
+            except ValueError as error:
+                raise PluginError(str(error)) from error
 
 
 def _site_names(config: MkDocsConfig) -> dict[str, str]:

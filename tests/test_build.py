@@ -30,7 +30,8 @@ def test_without_an_address(
 
     said = capfd.readouterr().err.splitlines()
     assert said[0] == (
-        "site_url is not set: canonical and hreflang links, the sitemap and QR codes are left out"
+        "site_url is not set: "
+        "canonical and hreflang links, the sitemap, QR codes and course packs are left out"
     )
     assert said[1] == "building both languages ..."
     assert said[2].endswith(f"pages in {copy / 'site'}")

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     if not address:
         print(
             "site_url is not set: "
-            "canonical and hreflang links, the sitemap and QR codes are left out",
+            "canonical and hreflang links, the sitemap, QR codes and course packs are left out",
             file=sys.stderr,
         )
     print("building both languages ...", file=sys.stderr, flush=True)

@@ -6,7 +6,7 @@ The link index, its files and the course packs are all made from this one list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sitekit.law import amended
 from sitekit.model import Data, Page, Site
@@ -26,9 +26,9 @@ class Section:
     key: str
     id: str
     level: int
-    titles: Mapping[str, str]
-    addresses: Mapping[str, str]
-    pages: Mapping[str, str]
+    titles: Mapping[str, str] = field(hash=False)
+    addresses: Mapping[str, str] = field(hash=False)
+    pages: Mapping[str, str] = field(hash=False)
 
 
 def sections(site: Site) -> Iterator[Section]:

@@ -330,3 +330,19 @@ def test_every_code_is_fetched_on_demand(opened: Opened, published: tuple[str, P
     show(page, "Dân biết")
 
     assert [url for url in asked if "/qr/" in url] == []
+
+
+def test_a_course_pack_is_downloaded(opened: Opened, published: tuple[str, Path]) -> None:
+    """Under the name of its file; the list of packs fits the smallest screen."""
+    address, folder = published
+    page = opened(viewport=SMALL, has_touch=True, is_mobile=True)
+    page.goto(f"{address}/en/{LINKS}#packs")
+    pack = page.get_by_role("link", name="Vietnamese: The whole handbook", exact=True)
+
+    with page.expect_download() as download:
+        pack.tap()
+
+    assert download.value.suggested_filename == "dan-van-vi.imscc"
+    held = (folder / "training/packs/dan-van-vi.imscc").read_bytes()
+    assert Path(download.value.path()).read_bytes() == held
+    assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]

@@ -1,5 +1,7 @@
 """The link index: every section of the site to copy, as a page, as JSON, as CSV and as QR codes.
 
+The course packs, which packs.py makes of the same list, are named on its page, too.
+
 The page's Markdown holds what a writer writes, and a comment where a list belongs: the list names
 every page there is, and those are all known only once they are built. Addresses are absolute where
 the site knows its own; a QR code is made only there, for a camera needs the whole of it.
@@ -19,6 +21,7 @@ from pathlib import Path
 import segno
 
 from sitekit.both import Both
+from sitekit.finish import packs
 from sitekit.model import Site
 from sitekit.pages import library_document
 from sitekit.sections import Section, sections
@@ -32,6 +35,7 @@ SCHEMA = Path(__file__).with_name("sections.schema.json")
 _LIST = re.compile(r"<!-- sections of (\S*)/ -->")
 _FINDER = "<!-- finder -->"
 _FILES = "<!-- files -->"
+_PACKS = "<!-- packs -->"
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "vi": {
@@ -50,6 +54,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
             "Bản này chưa đặt địa chỉ của trang web, nên các tệp chỉ có địa chỉ tính từ trang chủ "
             "và không có mã QR."
         ),
+        "packs": "tiếng Việt, tiếng Anh, song ngữ",
+        "no packs": "Bản này chưa đặt địa chỉ của trang web, nên không có gói khóa học.",
     },
     "en": {
         "filter": "Filter by words of the title",
@@ -67,6 +73,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
             "This copy of the site has no address set, so the files have addresses from the home "
             "page on only, and there are no QR codes."
         ),
+        "packs": "Vietnamese, English, bilingual",
+        "no packs": "This copy of the site has no address set, so there are no course packs.",
     },
 }
 
@@ -101,6 +109,7 @@ def filled(html: str, site: Site, found: Sequence[Section], lang: str, home: str
     )
     html = html.replace(_FINDER, _finder(lang, len(found), home), 1)
     html = html.replace(_FILES, _files(lang, f"{root}{FOLDER}/", home), 1)
+    html = html.replace(_PACKS, _packs(site, lang, root, home), 1)
     assets = f"{root}assets"
     html = html.replace("</head>", f'<link rel="stylesheet" href="{assets}/links.css">\n</head>', 1)
     script = f'<script type="module" src="{assets}/links.js"></script>'
@@ -168,6 +177,26 @@ def _files(lang: str, folder: str, home: str) -> str:
     )
     note = "" if home else f"<p>{words['no address']}</p>\n"
     return f"<ul>\n{rows}</ul>\n{note}"
+
+
+def _packs(site: Site, lang: str, root: str, home: str) -> str:
+    """The packs to download, each in every edition."""
+    words = _WORDS[lang]
+    if not home:
+        return f"<p>{words['no packs']}</p>\n"
+    rows = ""
+    for pack in packs.packs(site):
+        name = escape(pack.titles[lang], quote=False)
+        count = words["count"].format(sum(len(group.sections) for group in pack.groups))
+        editions = zip(packs.EDITIONS, words["packs"].split(", "), strict=True)
+        # A list of links has to say more of each than its language.
+        links = " · ".join(
+            f'<a href="{root}{pack.file(edition)}" download'
+            f' aria-label="{said}: {escape(pack.titles[lang])}">{said}</a>'
+            for edition, said in editions
+        )
+        rows += f"<li>{name} ({count}):\n{links}</li>\n"
+    return f'<ul class="packs">\n{rows}</ul>\n'
 
 
 def as_json(found: Sequence[Section], home: str) -> str:
