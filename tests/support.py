@@ -36,6 +36,7 @@ TINY = {
     "docs/_data/passages.yml": "[]\n",
     "docs/_data/terms.yml": "[]\n",
     "docs/_data/documents.yml": "[]\n",
+    "docs/_data/questions.yml": "[]\n",
     "docs/vi/a.md": TOP["vi"] + "# A {#a}\n\nmột\n",
     "docs/en/a.md": TOP["en"] + "# A {#a}\n\none\n",
 }

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import TOP
 
 from sitekit.data import read
-from sitekit.load import Faults, load_data
-from sitekit.model import Data
+from sitekit.load import Faults, load, load_data
+from sitekit.model import Data, Source
 from sitekit.rules import RULES
 
 PASSAGE = '- {id: s01, part: title, vi: "Một.", en: "One."}\n'
@@ -33,26 +34,45 @@ DOCUMENT = """\
   confidence: verified
   text_seen: full
 """
+QUESTION = """\
+- id: q
+  lesson: qcdc
+  ask: {vi: Ai?, en: Who?}
+  choices:
+    - {vi: Một., en: One.}
+    - {vi: Hai., en: Two.}
+  right: B
+  why: {vi: Vì thế., en: Because.}
+  cite:
+    - {at: qcdc/a.md#b, vi: Mục, en: Section}
+"""
+SOUND = {
+    "passages.yml": PASSAGE,
+    "terms.yml": TERM,
+    "documents.yml": DOCUMENT,
+    "questions.yml": QUESTION,
+}
 
 
 def found(name: str, text: str) -> list[tuple[int, int, str, str]]:
-    """The findings on one file, the two others being sound."""
-    sound = {"passages.yml": PASSAGE, "terms.yml": TERM, "documents.yml": DOCUMENT}
-    _, findings = read({**sound, name: text}, "_data")
+    """The findings on one file, the others being sound."""
+    _, findings = read({**SOUND, name: text}, "_data")
     assert all(each.path == f"_data/{name}" for each in findings)
     return [(each.span.line, each.span.start, each.message, each.hint) for each in findings]
 
 
 def test_sound_files_are_read_whole() -> None:
     """Nothing is found, and nothing is lost."""
-    data, findings = read(
-        {"passages.yml": PASSAGE, "terms.yml": TERM, "documents.yml": DOCUMENT}, "_data"
-    )
+    data, findings = read(SOUND, "_data")
 
     assert findings == []
     assert [each.id for each in data.passages] == ["s01"]
     assert [each.id for each in data.terms] == ["a"]
     assert [each.id for each in data.documents] == ["d"]
+    [question] = data.questions
+    assert (question.id, question.line, question.right) == ("q", 1, 1)
+    assert question.choices[1] == {"vi": "Hai.", "en": "Two."}
+    assert question.cite == (Source("qcdc/a.md#b", {"vi": "Mục", "en": "Section"}),)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +119,86 @@ def test_a_mistake_in_a_document(old: str, new: str, line: int, message: str) ->
     assert faults[0][2].startswith(message)
 
 
+CHOICES = """\
+  choices:
+    - {vi: Một., en: One.}
+    - {vi: Hai., en: Two.}
+  right: B
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "message"),
+    [
+        ("lesson: qcdc", "lesson: task-6", 2, 3, "`lesson` is `task-6`, which is not known"),
+        ("vi: Ai?, ", "", 3, 3, "key `vi` is missing in `ask`"),
+        ("  right: B\n", "", 1, 1, "question `q` does not say which choice is right"),
+        ("right: B", "right: C", 7, 10, "question `q` has no choice `C`"),
+        ("right: B", "right: F", 7, 3, "`right` is `F`, which is not known"),
+        ("    - {vi: Một., en: One.}\n", "", 1, 1, "question `q` has one choice only"),
+        ("{vi: Hai., en: Two.}", "{vi: Một., en: One.}", 4, 3, "`choices` has an entry twice"),
+        (CHOICES, "", 1, 1, "question `q` has no answer"),
+        ("right: B", 'right: B\n  holds: "no"', 1, 1, "question `q` has `choices` and `holds`"),
+        (CHOICES, "  holds: no\n", 4, 3, "`holds` is `False`, which is not known"),
+        (CHOICES, '  holds: "no"\n  right: A\n', 5, 10, "question `q` has no choice `A`"),
+        (CHOICES, "  accept: {vi: [một]}\n", 4, 3, "key `en` is missing in `accept`"),
+        (CHOICES, "  accept: {vi: [], en: [one]}\n", 4, 12, "`vi` is empty"),
+        (
+            CHOICES,
+            "  accept: {vi: [m*t], en: [one]}\n",
+            4,
+            17,
+            "this item is `m*t`, which is not of the form it must have",
+        ),
+        (
+            "a.md#b",
+            "a#b",
+            10,
+            8,
+            "`at` is `qcdc/a#b`, which is not of the form it must have",
+        ),
+    ],
+)
+def test_a_mistake_in_a_question(old: str, new: str, line: int, column: int, message: str) -> None:
+    """What cannot be answered, or in two ways, is at its place, and no question is made of it."""
+    assert old in QUESTION
+
+    text = QUESTION.replace(old, new)
+
+    assert [each[:3] for each in found("questions.yml", text)] == [(line, column, message)]
+    assert read({**SOUND, "questions.yml": text}, "_data")[0].questions == ()
+
+
+def test_a_question_that_cites_a_section_that_is_not_there(
+    make_project: Callable[..., Path],
+) -> None:
+    """The links of the page made from it are checked, and the question is named."""
+    page = "{}# L {{#l}}\n\n<!-- make questions-qcdc -->\n\n<!-- make answers-qcdc -->\n"
+    there = QUESTION.replace("qcdc/a.md#b", "a.md#a")
+    root = make_project(
+        {
+            "docs/_data/questions.yml": (
+                there
+                + there.replace("id: q", "id: r").replace("a.md#a", "a.md#gone")
+                + there.replace("id: q", "id: s").replace("a.md#a", "gone.md#a")
+            ),
+            **{f"docs/{lang}/training/b.md": page.format(TOP[lang]) for lang in ("vi", "en")},
+        }
+    )
+    site = load(root)
+
+    found = {
+        (each.path, each.span.line, each.rule)
+        for name in ("broken-link", "broken-anchor")
+        for each in RULES[name](site)
+    }
+
+    assert found == {
+        ("docs/_data/questions.yml", 11, "broken-anchor"),
+        ("docs/_data/questions.yml", 21, "broken-link"),
+    }
+
+
 def test_an_id_given_twice_names_the_first() -> None:
     """Links to it would lead to one of two things."""
     assert found("terms.yml", TERM + TERM) == [(8, 3, "id `a` is already on line 1", "")]
@@ -131,9 +231,7 @@ def test_a_faulty_item_is_left_out_and_its_neighbour_kept() -> None:
     """One mistake must not empty the glossary."""
     second = TERM.replace("id: a", "id: b").replace("  vi: một\n", "")
 
-    data, findings = read(
-        {"passages.yml": PASSAGE, "terms.yml": TERM + second, "documents.yml": DOCUMENT}, "_data"
-    )
+    data, findings = read({**SOUND, "terms.yml": TERM + second}, "_data")
 
     assert isinstance(data, Data)
     assert [each.id for each in data.terms] == ["a"]
@@ -142,8 +240,6 @@ def test_a_faulty_item_is_left_out_and_its_neighbour_kept() -> None:
 
 def test_the_rule_passes_the_faults_on(make_project: Callable[..., Path]) -> None:
     """What reading found is reported by the rule, under its name."""
-    from sitekit.load import load
-
     root = make_project({"docs/_data/terms.yml": TERM.replace("one", "''")})
 
     assert {each.rule for each in RULES["bad-data"](load(root))} == {"bad-data"}

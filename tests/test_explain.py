@@ -56,6 +56,7 @@ AROUND = {
     ),
     "docs/_data/terms.yml": "[]\n",
     "docs/_data/documents.yml": "[]\n",
+    "docs/_data/questions.yml": "[]\n",
     "docs/assets/groups.svg": "<svg/>\n",
     "docs/vi/meeting/text.md": TOP["vi"]
     + MEETING.format(title="Toàn văn", own=SENTENCE["vi"], other=SENTENCE["en"], lang="en"),

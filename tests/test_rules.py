@@ -14,6 +14,7 @@ from support import ANSWERS, ROOT, write
 
 from sitekit.built import read
 from sitekit.check import check
+from sitekit.data import FILES
 from sitekit.load import load
 from sitekit.model import Finding, Site
 from sitekit.rules import FAMILIES, RULES
@@ -61,7 +62,7 @@ def built(root: Path, files: dict[str, str]) -> Site:
         heavy = "".join(map(chr, random.Random(1).choices(range(97, 123), k=6000)))
         pages = {name: _MARK.sub("", text).replace("HEAVY", heavy) for name, text in files.items()}
         return Site(built=read(write(root, pages), budget=2048))
-    blank = dict.fromkeys(("passages.yml", "terms.yml", "documents.yml"), "[]\n")
+    blank = dict.fromkeys(FILES, "[]\n")
     site = load(
         write(
             root,

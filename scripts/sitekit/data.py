@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sitekit.cache import Cache
-from sitekit.model import Data, Document, Finding, Library, Passage, Span, Term
+from sitekit.model import Data, Document, Finding, Library, Passage, Question, Source, Span, Term
 
-FILES = ("passages.yml", "terms.yml", "documents.yml")
+FILES = ("passages.yml", "terms.yml", "documents.yml", "questions.yml")
+# The keys that say how a question is answered: each has one of them.
+_KINDS = ("choices", "holds", "accept")
 
 
 def read(
@@ -36,6 +38,7 @@ def read(
         tuple(_term(value, line) for value, line in items["terms.yml"]),
         tuple(_document(value, line) for value, line in items["documents.yml"]),
         {f"{folder}/{name}": text for name, text in texts.items()},
+        tuple(_questions(items["questions.yml"], f"{folder}/questions.yml", texts, findings)),
     )
     findings += _unknown_references(data, folder)
     return data, findings
@@ -114,6 +117,53 @@ def _library(value: Mapping[str, Any]) -> Library:
         value["copy"],
         value.get("amended", ""),
     )
+
+
+def _questions(
+    items: list[tuple[Any, int]], path: str, texts: Mapping[str, str], findings: list[Finding]
+) -> Iterator[Question]:
+    """The questions that can be answered, and in one way only; the others are reported."""
+    text = texts.get(path.rpartition("/")[2], "")
+    for value, line in items:
+        kinds = [kind for kind in _KINDS if kind in value]
+        if len(kinds) != 1:
+            said = " and ".join(f"`{kind}`" for kind in kinds) or "no answer"
+            message = f"question `{value['id']}` has {said}"
+            hint = f"give it one of: {', '.join(_KINDS)}"
+            findings.append(Finding(path, Span(line), message, hint))
+        elif kinds == ["choices"] and len(value["choices"]) == 1:
+            message = f"question `{value['id']}` has one choice only"
+            findings.append(Finding(path, Span(line), message, "add the wrong ones"))
+        elif kinds == ["choices"] and "right" not in value:
+            message = f"question `{value['id']}` does not say which choice is right"
+            findings.append(Finding(path, Span(line), message, "add `right: A`"))
+        elif "right" in value and _number(value["right"]) >= len(value.get("choices", ())):
+            message = f"question `{value['id']}` has no choice `{value['right']}`"
+            span = place_of(text, line, "right", value["right"])
+            findings.append(Finding(path, span, message))
+        else:
+            yield _question(value, line)
+
+
+def _question(value: Mapping[str, Any], line: int) -> Question:
+    return Question(
+        line=line,
+        id=value["id"],
+        lesson=value["lesson"],
+        ask=value["ask"],
+        why=value["why"],
+        cite=tuple(
+            Source(each["at"], {"vi": each["vi"], "en": each["en"]}) for each in value["cite"]
+        ),
+        choices=tuple(value.get("choices", ())),
+        right=_number(value.get("right", "A")),
+        holds=value.get("holds") == "yes",
+        accept={lang: tuple(words) for lang, words in value.get("accept", {}).items()},
+    )
+
+
+def _number(letter: str) -> int:
+    return ord(letter) - ord("A")
 
 
 def _unknown_references(data: Data, folder: str) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from datetime import date
 from functools import cached_property
 
 DOCS = "docs"
+# The lessons of training/lessons, by the ids of their headings.
+LESSONS = (*(f"task-{number}" for number in range(1, 6)), "qcdc")
 # The pattern MkDocs cuts front matter with (mkdocs.utils.meta), so that both cut the same.
 FRONT_MATTER = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
 
@@ -247,13 +249,18 @@ class Page:
 
     @cached_property
     def editors(self) -> tuple[Block, ...]:
-        """The blocks the editors wrote on this page: no quotation, nothing made from data."""
+        """The blocks the editors wrote on this page: no quotation, nothing made from data.
+
+        The questions of the lessons are their words all the same, and kept in a file so that other
+        programs can have them.
+        """
         own = f"{DOCS}/{self.path}"
+        written = (own, f"{DOCS}/_data/questions.yml")
         return tuple(
             block
             for block in self.blocks
             if block.kind != "quote"
-            if self.origins.get(block.span.line, (own, 0))[0] == own
+            if self.origins.get(block.span.line, (own, 0))[0] in written
         )
 
     def place(self, span: Span) -> tuple[str, Span]:
@@ -454,6 +461,37 @@ class Document:
     library: Library | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A section that proves something: `at` is its page under a language with its id.
+
+    `words` are what the link to it says in each language: on paper they are all there is.
+    """
+
+    at: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of a lesson; `line` is its place in questions.yml. Mappings are by language.
+
+    It is one of three: a choice, of which the one at `right` is right, counted from 0; a statement
+    that `holds` or does not; or a question that any of the words in `accept` answer.
+    """
+
+    id: str
+    lesson: str
+    ask: Mapping[str, str]
+    why: Mapping[str, str]
+    cite: tuple[Source, ...]
+    line: int
+    choices: tuple[Mapping[str, str], ...] = ()
+    right: int = 0
+    holds: bool = False
+    accept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Data:
     """What docs/_data holds; `sources` are the files as they were typed, by path."""
@@ -462,11 +500,17 @@ class Data:
     terms: tuple[Term, ...] = ()
     documents: tuple[Document, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """Every text that the sound items of a file hold, one a line, by path."""
-        kinds = {"passages": self.passages, "terms": self.terms, "documents": self.documents}
+        kinds = {
+            "passages": self.passages,
+            "terms": self.terms,
+            "documents": self.documents,
+            "questions": self.questions,
+        }
         return {
             path: "\n".join(_texts(kinds[path.rpartition("/")[2].removesuffix(".yml")]))
             for path in self.sources

@@ -1,4 +1,4 @@
-"""The Markdown of pages made from data: the glossary, the documents, the rules, the contact.
+"""The Markdown of pages made from data: glossary, documents, questions, rules, contact.
 
 A page holds a line `<!-- make NAME -->` where the list belongs. The build and the checker both
 call `expand`, so that what is checked is what is published.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
-from sitekit.model import DOCS, Data, Document, Library, Passage, Term
+from sitekit.model import DOCS, LESSONS, Data, Document, Library, Passage, Question, Term
 
-_MARKER = re.compile(r"^<!-- make ([a-z]+) -->[ \t]*$")
+_MARKER = re.compile(r"^<!-- make ([a-z0-9-]+) -->[ \t]*$")
 # Words of the other language, as the data files mark them.
 _OTHER = re.compile(r"\*([^*]+)\*\{lang=\w+\}")
 
@@ -90,6 +91,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "amended": "Văn bản sửa đổi",
         "seen": "Mức kiểm chứng",
         "found": "Nguồn",
+        "statement": "Đúng hay sai: ",
+        "yes": "Đúng",
+        "no": "Sai",
         "contact": "Gửi về: ",
         "no contact": (
             "Bản này chưa đặt địa chỉ liên hệ; "
@@ -133,6 +137,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "amended": "Amended by",
         "seen": "How far verified",
         "found": "Source",
+        "statement": "True or false: ",
+        "yes": "True",
+        "no": "False",
         "contact": "Write to: ",
         "no contact": (
             "This copy of the site has no contact address set; write to whoever gave you this page."
@@ -453,6 +460,40 @@ def _texts(document: Document, library: Library, lang: str, up: str) -> str:
     return ", ".join(f"[{word} {number}]({up}{path})" for number, path in enumerate(paths, 1))
 
 
+def _questions(lesson: str, data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    """The questions of a lesson, numbered, without their answers: as they are put to a room."""
+    for question in data.questions:
+        if question.lesson == lesson:
+            statement = not (question.choices or question.accept)
+            before = _WORDS[lang]["statement"] if statement else ""
+            yield f"1. {before}{escape(question.ask[lang])}", question.line
+            for number, choice in enumerate(question.choices):
+                yield f"    - {_letter(number)}. {escape(choice[lang])}", question.line
+
+
+def _answers(lesson: str, data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    """The answers to the questions of a lesson, by the same numbers, each with what proves it."""
+    for question in data.questions:
+        if question.lesson == lesson:
+            cited = ", ".join(
+                f"[{escape(each.words[lang])}](../{each.at})" for each in question.cite
+            )
+            answer, why = escape(_answer(question, lang)), escape(question.why[lang].rstrip("."))
+            yield f"1. **{answer}.** {why} ({cited}).", question.line
+
+
+def _answer(question: Question, lang: str) -> str:
+    if question.choices:
+        return _letter(question.right)
+    if question.accept:
+        return question.accept[lang][0]
+    return _WORDS[lang]["yes" if question.holds else "no"]
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number)
+
+
 def _contact(data: Data, lang: str, contact: str) -> Iterator[_Made]:
     words = _WORDS[lang]
     if not contact:
@@ -501,4 +542,9 @@ _MAKERS: Mapping[str, tuple[str, Callable[[Data, str, str], Iterator[_Made]]]] =
     "library": (f"{DOCS}/_data/documents.yml", _library),
     "rules": ("scripts/sitekit/rules/rules.yml", _rules),
     "contact": ("", _contact),
+    **{
+        f"{name}-{lesson}": (f"{DOCS}/_data/questions.yml", partial(make, lesson))
+        for lesson in LESSONS
+        for name, make in (("questions", _questions), ("answers", _answers))
+    },
 }

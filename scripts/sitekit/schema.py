@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from sitekit.model import Finding, Span
+from sitekit.model import LESSONS, Finding, Span
 from sitekit.nodes import bounded, quick_loader
 from sitekit.timeline import LANES
 
@@ -29,6 +29,13 @@ _BOTH = {
 _IDS = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _LINES = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
 _ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+# To Moodle an asterisk is any word, and an arrow makes pairs of what was an answer.
+_ACCEPTED = {
+    "type": "array",
+    "items": {"type": "string", "pattern": "^[^*>]+$"},
+    "minItems": 1,
+    "uniqueItems": True,
+}
 
 PARTS = (
     *("title", "opening", "caption", "results", "limitations", "lead-in"),
@@ -43,6 +50,8 @@ KINDS = (
     *("directive", "conclusion", "resolution", "decision", "plan"),
     *("decree", "ordinance", "law", "circular"),
 )
+# How the choices of a question are called, in their order.
+LETTERS = "ABCDE"
 STATUSES = ("in-force", "amended", "ended", "superseded", "no-repeal-found", "not-checked")
 
 
@@ -134,6 +143,38 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
             },
         },
         ["id", "number", "kind", "group", "name", "in_2019", "status", "confidence", "text_seen"],
+    ),
+    "questions.yml": _list_of(
+        {
+            "id": _ID,
+            "lesson": {"enum": list(LESSONS)},
+            "ask": _BOTH,
+            "choices": {"type": "array", "items": _BOTH, "minItems": 1, "uniqueItems": True},
+            "right": {"enum": list(LETTERS)},
+            "holds": {"enum": ["yes", "no"]},
+            "accept": {
+                "type": "object",
+                "properties": {"vi": _ACCEPTED, "en": _ACCEPTED},
+                "required": ["vi", "en"],
+                "additionalProperties": False,
+            },
+            "why": _BOTH,
+            "cite": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "at": {"type": "string", "pattern": r"^[a-z0-9/-]+\.md#[a-z0-9-]+$"},
+                        "vi": _TEXT,
+                        "en": _TEXT,
+                    },
+                    "required": ["at", "vi", "en"],
+                    "additionalProperties": False,
+                },
+                "minItems": 1,
+            },
+        },
+        ["id", "lesson", "ask", "why", "cite"],
     ),
 }
 
