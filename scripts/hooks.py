@@ -11,7 +11,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -19,6 +19,7 @@ from mkdocs.utils import get_relative_url
 
 from sitekit import cite, pages
 from sitekit.finish.beside import make_views, view
+from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
 from sitekit.finish.packs import make_packs
 from sitekit.finish.search import make_search
@@ -28,6 +29,8 @@ from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.model import Data, Document
 from sitekit.report.text import report
+from sitekit.scan import scan
+from sitekit.sections import address
 
 _log = get_plugin_logger("handbook")
 
@@ -51,12 +54,43 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 @event_priority(100)  # before the i18n plug-in, which copies what it finds
-def on_files(files: Files, config: MkDocsConfig) -> Files:
+def _move_the_originals(files: Files, config: MkDocsConfig) -> Files:
     """The original texts stand at an address of their own: /meeting/2019-03-15.vi.txt."""
     for file in files:
         if file.src_uri.startswith("_source/"):
             file.dest_uri = file.src_uri.removeprefix("_source/")
+    # Made here, where the pages of every language are at hand.
+    config.extra["written"] = {
+        path: _questions(lang, files, config)
+        for path, lang in zip(pages.WRITTEN, config.extra["site_names"], strict=True)
+    }
     return files
+
+
+@event_priority(-100)  # after the i18n plug-in, which takes every file to be on the disk
+def _write_files(files: Files, config: MkDocsConfig) -> Files:
+    """The questions of the lessons can be taken into a question bank, one file a language."""
+    for path, content in config.extra["written"].items():
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+on_files = CombinedEvent(_move_the_originals, _write_files)
+
+
+def _questions(lang: str, files: Files, config: MkDocsConfig) -> str:
+    data: Data = config.extra["data"]
+    first, home = _languages(config)[0]["lang"], (config.site_url or "").rstrip("/")
+
+    def published(at: str) -> str:
+        key, _, identity = at.partition("#")
+        return f"{home}/{address(key, lang, first)}#{identity}"
+
+    page = files.get_file_from_path(f"{lang}/training/lessons.md")
+    headings = scan(page.src_uri, page.content_string).headings if page else ()
+    titles = {heading.id: heading.text for heading in headings}
+    name = config.extra["site_names"][lang]
+    return gift(data.questions, titles, name, lang, published if home else None)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:

@@ -92,7 +92,7 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
         for path, (text, origins) in expanded.items()
     ]
     found = _with_borrowed_ids(found, config.languages[0])
-    published = frozenset(files) - _excluded(config, files, cache, faults)
+    published = frozenset(files) - _excluded(config, files, cache, faults) | {*pages.WRITTEN}
     originals = {
         f"{DOCS}/{path}": text
         for path in files

@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 
 from sitekit.model import DOCS, LESSONS, Data, Document, Library, Passage, Question, Term
 
+# Files that the build writes beside the pages, by their path under docs/, so that pages can link
+# them: the questions of the lessons in each language.
+WRITTEN = tuple(f"training/questions-{lang}.gift.txt" for lang in ("vi", "en"))
+
 _MARKER = re.compile(r"^<!-- make ([a-z0-9-]+) -->[ \t]*$")
 # Words of the other language, as the data files mark them.
 _OTHER = re.compile(r"\*([^*]+)\*\{lang=\w+\}")

@@ -46,9 +46,14 @@ def sections(site: Site) -> Iterator[Section]:
 
 def page_address(page: Page, first: str) -> str:
     """Where a page is published below the site's root; `first` is the language served there."""
-    folder = page.key.removesuffix(".md")
+    return address(page.key, page.lang, first)
+
+
+def address(key: str, lang: str, first: str) -> str:
+    """The same of a page's path under its language, as in `qcdc/know.md`."""
+    folder = key.removesuffix(".md")
     folder = "" if folder == "index" else folder.removesuffix("/index")
-    parts = ([] if page.lang == first else [page.lang]) + ([folder] if folder else [])
+    parts = ([] if lang == first else [lang]) + ([folder] if folder else [])
     return "".join(f"{part}/" for part in parts)
 
 
