@@ -59,11 +59,12 @@ def _move_the_originals(files: Files, config: MkDocsConfig) -> Files:
     for file in files:
         if file.src_uri.startswith("_source/"):
             file.dest_uri = file.src_uri.removeprefix("_source/")
-    # Made here, where the pages of every language are at hand.
-    config.extra["written"] = {
-        path: _questions(lang, files, config)
-        for path, lang in zip(pages.WRITTEN, config.extra["site_names"], strict=True)
-    }
+    # Made here, where the pages of every language are at hand, and once for all of them.
+    if config.theme["language"] == _languages(config)[0]["lang"]:
+        config.extra["written"] = {
+            path: _questions(lang, files, config)
+            for path, lang in zip(pages.WRITTEN, config.extra["site_names"], strict=True)
+        }
     return files
 
 

@@ -26,6 +26,8 @@ KINDS = [
     "qcdc/checklist/",
     "qcdc/conventions/",
     "qcdc/framework/",
+    "training/",
+    "training/lessons/",
     "law/",
     "law/10-2022-qh15/chapter-3/",
     "law/15-2020-tt-bca/",
