@@ -64,6 +64,7 @@ DIFFERENT = [
     ("30-CT/TW", "31-CT/TW", ["30-CT/TW"], ["31-CT/TW"]),
     ("từ 10%, chưa đủ 10%", "10%, or less", ["10"], []),
     ("Điều 5", "Articles 5 and 6", [], ["6"]),
+    ("câu S12, mẫu 5", "sentence S17, form 6", ["5"], ["6"]),
 ]
 
 

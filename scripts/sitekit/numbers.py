@@ -93,9 +93,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DOCUMENT = r"\b(?P<document>\d+(?:/\d{4})?[-/][A-ZĐ]\w*(?:[-/][A-ZĐ]\w*)*)"
 _DATE = r"\b(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})\b"
 _PAIR = r"\b(?P<first>\d+)/(?P<second>\d+)\b"
-_NUMBER = (
-    r"(?<![^\W\d_])(?:(?P<grouped>\d{{1,3}}(?:[{}]\d{{3}})+)(?!\d)|(?P<number>\d+(?:[.,]\d+)?))"
-)
+_NUMBER = r"(?<![^\W_])(?:(?P<grouped>\d{{1,3}}(?:[{}]\d{{3}})+)(?!\d)|(?P<number>\d+(?:[.,]\d+)?))"
 _NUMERAL = r"\b(?P<roman>[IVX]+)\b(?![./-]\w)"
 _FORMS = {
     "vi": re.compile(
