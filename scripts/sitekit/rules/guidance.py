@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sitekit.law import adopted, amended
-from sitekit.model import Block, Finding, Link, Page, Row, Section, Site, Span
+from sitekit.model import DOCS, Block, Finding, Link, Page, Row, Section, Site, Span
 from sitekit.rules.law import without_links
 from sitekit.rules.links import resolve
 from sitekit.rules.rule import rule, warning
@@ -179,10 +179,12 @@ def no_as_of(site: Site) -> Iterator[Finding]:
     """A page of guidance without the date of its evidence.
 
     Law changes: a reader must see how far what is said has been followed. The date is that of the
-    latest evidence, `as_of: 2026-07-31` in the front matter.
+    latest evidence, `as_of: 2026-07-31` in the front matter. Front matter that cannot be read is
+    left to `bad-front-matter`.
     """
+    unread = {finding.path for finding in site.faults.get("bad-front-matter", ())}
     for page in _guidance(site):
-        if not isinstance(page.meta.get("as_of"), date):
+        if f"{DOCS}/{page.path}" not in unread and not isinstance(page.meta.get("as_of"), date):
             yield page.finding(
                 Span(), "guidance page has no `as_of` date", "add `as_of: YYYY-MM-DD` on top"
             )
