@@ -431,9 +431,8 @@ class Reader:
                 piece.elements.append(_Element("picture", source, *whole))
         elif name == "html":
             value = held.get("lang", _NO)
-            kind = "html" if "lang" in held else "html without lang"
             at = (value.at, value.length) if value.length else whole
-            piece.elements.append(_Element(kind, value.text, *at))
+            piece.elements.append(_Element("html", value.text, *at))
         elif name == "title":
             text = " ".join(tag.text.decode().split())
             piece.elements.append(_Element("title", text, *whole))
@@ -923,7 +922,8 @@ def _wrong_scheme(name: str, text: str) -> str:
 def _spoken(elements: list[_Element], speech: Speech, start: int) -> None:
     """Note an element whose text plainly is not in the language it declares."""
     said = plainly(speech.text)
-    if said and speech.lang and speech.lang.lower().partition("-")[0] != said:
+    # What is no language tag is left to `page-without-language`.
+    if said and is_language(speech.lang) and speech.lang.lower().partition("-")[0] != said:
         elements.append(_Element("spoken", speech.lang, start + speech.at, 1, said))
 
 

@@ -567,10 +567,11 @@ class Mark:
 class BuiltPage:
     """A page of built HTML; `path` is relative to the folder of the site.
 
-    `lang` and `title` are None where the page has none. `canonical` and `alternates` are the page's
-    own address and those in other languages, by language, with the paths they lead to. `said` is
-    the language its text plainly is in, `weight` how many bytes it is over the wire, if it is so
-    many that they had to be counted. `redirect` is a page that sends its reader on.
+    `title` is None where the page has none, `lang` where it has not even `<html>`. `canonical` and
+    `alternates` are the page's own address and those in other languages, by language, with the
+    paths they lead to. `said` is the language its text plainly is in, `weight` how many bytes it is
+    over the wire, if it is so many that they had to be counted. `redirect` is a page that sends its
+    reader on.
     """
 
     path: str

@@ -191,12 +191,17 @@ def false_language(site: Site) -> Iterator[Finding]:
     """A built page or an element of it whose text is plainly not in the language it declares.
 
     A screen reader makes gibberish of it. A page below a folder named for one of the site's
-    languages is in that language; otherwise only Vietnamese and English are told apart.
+    languages is in that language; otherwise only Vietnamese and English are told apart. What is no
+    language tag is left to `page-without-language`.
     """
+    # Not imported for a check of the sources.
+    from sitekit.tongue import is_language
+
     known = {"vi", "en"} | {
         _primary(said)
         for page in _pages(site)
         for said in (page.lang.text if page.lang else "", *(each.kind for each in page.alternates))
+        if is_language(said.strip())
     }
     for page in _pages(site):
         lang = _primary(page.lang.text) if page.lang else ""
