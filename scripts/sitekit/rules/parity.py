@@ -271,15 +271,16 @@ def untranslated_description(site: Site) -> Iterator[Finding]:
         if not isinstance(own, str) or not isinstance(other, str):
             continue
         if own == other:
-            yield twin.finding(
-                _spot(twin, 2, "description:"), f"description is that of the `{page.lang}` page"
+            odd, right = _with_the_others(page, twin, own)
+            yield odd.finding(
+                _spot(odd, 2, "description:"), f"description is that of the `{right.lang}` page"
             )
             continue
         for each, text in ((page, own), (twin, other)):
-            if odd := _foreign(text, each.lang):
+            if words := _foreign(text, each.lang):
                 yield each.finding(
                     _spot(each, 2, "description:"),
-                    f"`{odd}` in the description is not `{each.lang}`",
+                    f"`{words}` in the description is not `{each.lang}`",
                 )
 
 
@@ -290,18 +291,23 @@ def untranslated_alternative(site: Site) -> Iterator[Finding]:
     It is all that some readers get of the picture.
     """
     for page, twin in site.twins():
-        texts = {(_common(page, link), link.text) for link in page.links if link.image}
+        texts, others = (
+            {(_common(each, link), link.text) for link in each.links if link.image}
+            for each in (page, twin)
+        )
         for each in (page, twin):
             for link in each.links:
                 if not link.image or not link.text:
                     continue
-                if each is twin and (_common(twin, link), link.text) in texts:
+                if (_common(each, link), link.text) in texts & others:
+                    odd, right = _with_the_others(page, twin, link.text)
+                    if each is odd:
+                        yield each.finding(
+                            link.span, f"`{link.text}` is the text of the `{right.lang}` page"
+                        )
+                elif words := _foreign(link.text, each.lang):
                     yield each.finding(
-                        link.span, f"`{link.text}` is the text of the `{page.lang}` page"
-                    )
-                elif odd := _foreign(link.text, each.lang):
-                    yield each.finding(
-                        link.span, f"`{odd}` in the text of the picture is not `{each.lang}`"
+                        link.span, f"`{words}` in the text of the picture is not `{each.lang}`"
                     )
 
 
@@ -315,6 +321,11 @@ def _has_small_words(text: str) -> bool:
 def _has_other_numbers(text: str) -> bool:
     """Whether there may be a number without figures in a text."""
     return any(map(text.__contains__, _PARTS)) or _ROMAN.search(text) is not None
+
+
+def _with_the_others(page: Page, twin: Page, text: str) -> tuple[Page, Page]:
+    """Which of two pages that have one text has that of the other, and the other."""
+    return (twin, page) if _VIETNAMESE.search(text) else (page, twin)
 
 
 def _sections(site: Site) -> Iterator[tuple[Page, Page, Section, Section]]:
