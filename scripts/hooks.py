@@ -17,7 +17,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from sitekit import cite, pages
+from sitekit import cite, explain, pages
 from sitekit.finish.beside import make_views, view
 from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
@@ -102,6 +102,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     faults = Faults()
     root = Path(config.docs_dir).parent
     config.extra["data"] = load_data(root, faults)
+    for finding in explain.mistakes():
+        faults.add("bad-data", finding)
     config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
     # The build of each further language comes through here as well.
     if config.theme["language"] == _languages(config)[0]["lang"]:

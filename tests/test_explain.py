@@ -8,9 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 from support import ANSWERS, CONFIG, ROOT, write
 
+import hooks
+from sitekit import explain
 from sitekit.built import read
+from sitekit.cache import Cache
 from sitekit.check import check, main
 from sitekit.explain import FAMILIES, Example, Explanation, explanations
 from sitekit.load import load
@@ -200,3 +204,46 @@ def test_a_rule_explained_on_the_command_line(capsys: pytest.CaptureFixture[str]
     )
     assert "wrong, en/qcdc/a.md:\n    # To know {#know}\n" in out
     assert out.endswith("right, en/qcdc/a.md:\n    # To know {#know}\n\n    ## Forms {#forms}\n")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("bad-config: [\n", ":2:1: error: not YAML: "),
+        ("bad-config:\n  vi: {what: Gì.}\n", ":1:1: error: key `wrong` is missing"),
+        ("bad-config:\n  vi: {what: Gì.}\n", ":2:3: error: key `why` is missing in `vi`"),
+        ("bad-config:\n  vi: một\n", ":2:3: error: `vi` is not a mapping"),
+        (
+            "bad-config:\n  right: 1.5\n  wrong: [a]\n",
+            ":3:3: error: `wrong` is not text or a mapping",
+        ),
+        ("bad-config:\n  right: {a.md: [b]}\n", ":2:11: error: `a.md` is not text or nothing"),
+        ("bad-config: &a {vi: *a}\n", ":1:1: error: not YAML: its references grow without end"),
+        ("một\n", ":1:1: error: this item is not a mapping"),
+        (b"\xff", ":1:1: error: file cannot be read: 'utf-8' codec can't decode byte 0xff"),
+    ],
+)
+def test_a_mistake_in_the_explanations_is_said_with_its_place(
+    broken: str | bytes,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """By the commands that show them, by the check, and by the build; none of them breaks off."""
+    text = broken.encode() if isinstance(broken, str) else broken
+    monkeypatch.setattr(explain, "_FILE", write(tmp_path, {"rules.yml": text}) / "rules.yml")
+    warned: list[str] = []
+    monkeypatch.setattr(hooks._log, "warning", warned.append)
+    monkeypatch.setattr(explain, "_read", explain._read.__wrapped__)  # as in a new process
+
+    statuses = main(["--list"]), main(["--explain", "bad-config"])
+    site = load(ROOT, Cache(ROOT))
+    hooks.on_pre_build(load_config(str(ROOT / "mkdocs.yml")))
+
+    assert statuses == (2, 2)
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.count(f"{explain.PATH}{said}") == 2
+    assert explain.PATH in {each.path for each in RULES["bad-data"](site)}
+    assert any(f"{explain.PATH}{said}" in each for each in warned)

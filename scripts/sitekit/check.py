@@ -38,14 +38,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run the check on the project in `root` and say what was found."""
     _write_utf8()
     args = _parser().parse_args(argv)
-    if args.list:
-        # Not imported for a check: it reads what the rules' page says besides the docstrings.
-        from sitekit.explain import listing
-
-        print(listing())
-        return 0
-    if args.explain:
-        return _explain(args.explain)
+    if args.list or args.explain:
+        return _explain(args.explain, root)
     asking = {name for name, rule in RULES.items() if rule.family == "external"}
     reading = {name for name, rule in RULES.items() if rule.family == "built"}
     if args.select:
@@ -281,12 +275,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _explain(name: str) -> int:
-    if name not in RULES:
+def _explain(name: str | None, root: Path) -> int:
+    """Explain a rule, or list them all."""
+    if name and name not in RULES:
         return _unknown_rule(name)
-    from sitekit.explain import explain
+    # Not imported for a check: it reads what the rules' page says besides the docstrings.
+    from sitekit import explain
 
-    print(explain(name))
+    if mistakes := explain.mistakes():
+        print(REPORTS["text"](mistakes, line_reader(root)), file=sys.stderr)
+        return 2
+    print(explain.explain(name) if name else explain.listing())
     return 0
 
 

@@ -6,18 +6,18 @@ The English is the rule's docstring; the Vietnamese and the examples stand in ru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from sitekit.nodes import quick_loader
+from sitekit import schema
+from sitekit.model import Finding, Span
 from sitekit.rules import RULES
 from sitekit.rules.rule import Rule
 
+PATH = "scripts/sitekit/rules/rules.yml"
 _FILE = Path(__file__).parent / "rules" / "rules.yml"
 
 FAMILIES: Mapping[str, Mapping[str, str]] = {
@@ -61,13 +61,18 @@ class Explanation:
 
 def explanations(lang: str) -> Iterator[Explanation]:
     """Every rule, in the order of the check."""
-    entries = _entries()
+    entries, _ = _read()
     for rule in RULES.values():
         what, _, why = rule.doc.partition("\n\n")
         entry, line = entries.get(rule.name, _NOTHING)
         if lang in entry:
             what, why = entry[lang]["what"], entry[lang]["why"]
         yield Explanation(rule, what, why, _example(entry["wrong"]), _example(entry["right"]), line)
+
+
+def mistakes() -> Sequence[Finding]:
+    """What is wrong with rules.yml; the rules whose entry is faulty lack it."""
+    return _read()[1]
 
 
 def listing() -> str:
@@ -125,9 +130,11 @@ def _example(written: str | dict[str, str | None]) -> Example:
 
 
 @cache
-def _entries() -> Mapping[str, tuple[dict[str, Any], int]]:
-    """What rules.yml says of each rule, with its line."""
-    text = _FILE.read_text(encoding="utf-8")
-    lines = {line: number for number, line in enumerate(text.split("\n"), 1)}
-    entries: dict[str, Any] = yaml.load(text, Loader=quick_loader())
-    return {name: (entry, lines[f"{name}:"]) for name, entry in entries.items()}
+def _read() -> tuple[Mapping[str, tuple[dict[str, Any], int]], Sequence[Finding]]:
+    """What rules.yml says of each rule, with its line, and what is wrong with it."""
+    try:
+        text = _FILE.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        return {}, [Finding(PATH, Span(), f"file cannot be read: {error}")]
+    findings: list[Finding] = []
+    return schema.explanations(PATH, text, findings), findings

@@ -87,6 +87,8 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
     late = _missing(cache, wanted)
     with Both(scan, late) as scans:
         ready |= zip(late, scans.results(say), strict=True)
+    for finding in pages.mistakes(texts.values()):
+        faults.add("bad-data", finding)
     found = [
         _page(path, text, origins, ready.get((path, text)), read.get(path), faults, cache)
         for path, (text, origins) in expanded.items()

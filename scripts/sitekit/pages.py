@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
-from sitekit.model import DOCS, LESSONS, Data, Document, Library, Passage, Question, Term
+from sitekit.model import DOCS, LESSONS, Data, Document, Finding, Library, Passage, Question, Term
 
 # Files that the build writes beside the pages, by their path under docs/, so that pages can link
 # them: the questions of the lessons in each language.
@@ -233,6 +233,15 @@ def expand(
             if origins or maker or len(made) > 1:
                 origins[len(out)] = origin
     return "\n".join(out), origins
+
+
+def mistakes(texts: Iterable[str]) -> Sequence[Finding]:
+    """What is wrong with the file that explains the rules, if any of the pages shows it."""
+    if not any("<!-- make rules -->" in text for text in texts):
+        return ()
+    from sitekit import explain  # see _rules
+
+    return explain.mistakes()
 
 
 def library_document(data: Data, key: str) -> Document | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import yaml
@@ -179,6 +178,29 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
 }
 
 
+_EXAMPLE = {
+    "type": ["string", "object"],
+    "minLength": 1,
+    "additionalProperties": {"type": ["string", "null"]},
+}
+_EXPLAINED = {
+    "type": "object",
+    "properties": {
+        "vi": {
+            "type": "object",
+            "properties": {"what": _TEXT, "why": _TEXT},
+            "required": ["what", "why"],
+            "additionalProperties": False,
+        },
+        "wrong": _EXAMPLE,
+        "right": _EXAMPLE,
+    },
+    "required": ["vi", "wrong", "right"],
+    "additionalProperties": False,
+}
+_RULES = {"type": "object", "additionalProperties": _EXPLAINED}
+
+
 @dataclass(frozen=True)
 class _Tree:
     """A YAML document with the place of every value and every key in it."""
@@ -190,24 +212,8 @@ class _Tree:
 
 def items(path: str, text: str, findings: list[Finding]) -> Iterator[tuple[Any, int]]:
     """The sound items of one file, each with its line."""
-    try:
-        tree = _parse(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()
-        findings.append(Finding(path, span, f"not YAML: {error.problem}"))
-        return
-    except (yaml.YAMLError, ValueError, RecursionError) as other:
-        findings.append(Finding(path, Span(), f"not YAML: {other}".partition("\n")[0]))
-        return
-    faulty: set[Any] = set()
-    for key, span in tree.duplicates:
-        findings.append(Finding(path, span, f"key `{key}` is given twice"))
-    for fault in _validator(path.rpartition("/")[2]).iter_errors(tree.value):
-        place = tuple(fault.absolute_path)
-        faulty.add(place[0] if place else None)
-        findings.append(_schema_finding(path, tree, place, fault))
-    if None in faulty:
+    tree, faulty = _checked(path, text, SCHEMAS[path.rpartition("/")[2]], findings)
+    if tree is None or None in faulty:
         return
     first: dict[str, int] = {}
     for number, item in enumerate(tree.value or []):
@@ -222,9 +228,45 @@ def items(path: str, text: str, findings: list[Finding]) -> Iterator[tuple[Any, 
         yield item, span.line
 
 
-@cache
-def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(SCHEMAS[name])
+def explanations(
+    path: str, text: str, findings: list[Finding]
+) -> dict[str, tuple[dict[str, Any], int]]:
+    """The sound entries of the file that explains the rules, by rule, each with its line."""
+    tree, faulty = _checked(path, text, _RULES, findings)
+    if tree is None or None in faulty:
+        return {}
+    return {
+        name: (entry, tree.spans[name,].line)
+        for name, entry in (tree.value or {}).items()
+        if name not in faulty
+    }
+
+
+def _checked(
+    path: str, text: str, schema: dict[str, Any], findings: list[Finding]
+) -> tuple[_Tree | None, set[Any]]:
+    """A file as a tree, with the items that are faulty; None stands for all of it."""
+    try:
+        tree = _parse(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()
+        findings.append(Finding(path, span, f"not YAML: {error.problem}"))
+        return None, set()
+    except (yaml.YAMLError, ValueError, RecursionError) as other:
+        findings.append(Finding(path, Span(), f"not YAML: {other}".partition("\n")[0]))
+        return None, set()
+    faulty: set[Any] = set()
+    for key, span in tree.duplicates:
+        findings.append(Finding(path, span, f"key `{key}` is given twice"))
+    for fault in Draft202012Validator(schema).iter_errors(tree.value):
+        place = tuple(fault.absolute_path)
+        faulty.add(place[0] if place else None)
+        findings.append(_schema_finding(path, tree, place, fault))
+    return tree, faulty
+
+
+_NAMED = {"string": "text", "array": "a list", "object": "a mapping", "null": "nothing"}
 
 
 def _schema_finding(
@@ -251,8 +293,9 @@ def _schema_finding(
             message = f"{named} is `{given}`, which is not known"
             return Finding(path, span, message, f"use: {', '.join(wanted)}")
         case "type":
-            kind = {"string": "text", "array": "a list", "object": "a mapping"}[wanted]
-            hint = 'put "quotation marks" around it' if wanted == "string" else ""
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            kind = " or ".join(_NAMED[each] for each in kinds)
+            hint = 'put "quotation marks" around it' if kinds[0] == "string" else ""
             return Finding(path, span, f"{named} is not {kind}", hint)
         case "minLength" | "minItems":
             return Finding(path, span, f"{named} is empty", "leave the key out, or fill it in")
