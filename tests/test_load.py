@@ -39,6 +39,13 @@ def test_a_file_that_is_not_utf8(make_project: Callable[..., Path]) -> None:
     ]
 
 
+def test_a_wrong_byte_below_old_line_ends(make_project: Callable[..., Path]) -> None:
+    """A lone carriage return ends a line as well, as it does for every other finding."""
+    root = make_project({"docs/vi/b.md": b"# B {#b}\r\rm\xe9\r\n"})
+
+    assert [each[:3] for each in found(root, "unreadable-file")] == [("docs/vi/b.md", 3, 2)]
+
+
 @pytest.mark.parametrize("text", ["", "\n \n"])
 def test_an_empty_page(text: str, make_project: Callable[..., Path]) -> None:
     """White space alone is nothing either."""
@@ -96,6 +103,15 @@ def test_mkdocs_yml_that_is_not_yaml(make_project: Callable[..., Path]) -> None:
     root = make_project({"mkdocs.yml": "site_name: A\nnav: [\n"})
 
     assert [each[:2] for each in found(root, "bad-config")] == [("mkdocs.yml", 3)]
+
+
+@pytest.mark.parametrize("name", ["mkdocs.yml", "docs/_data/terms.yml"])
+def test_yaml_that_is_broken_off(name: str, make_project: Callable[..., Path]) -> None:
+    """The parser stops below the last line, where there is none: the place is the end of that."""
+    root = make_project({name: "a: b\ne "})
+    rule = "bad-config" if name == "mkdocs.yml" else "bad-data"
+
+    assert [each[:3] for each in found(root, rule)] == [(name, 2, 3)]
 
 
 def test_without_docs(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ from sitekit.model import (
     Span,
     Tag,
 )
-from sitekit.nodes import bounded, quick_loader
+from sitekit.nodes import bounded, quick_loader, span_of
 from sitekit.progress import Progress
 
 CONFIG = "mkdocs.yml"
@@ -362,7 +362,7 @@ def _text(file: Path, path: str, faults: Faults) -> str | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
+        before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         faults.add(
@@ -474,8 +474,7 @@ class _Config:
             # Composed, not constructed: tags such as !ENV mean something to MkDocs alone.
             node = bounded(yaml.compose(text, Loader=quick_loader()))
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            span = Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span()
+            span = span_of(error, text)
             faults.add("bad-config", Finding(CONFIG, span, f"not YAML: {error.problem}"))
             return None
         except (yaml.YAMLError, ValueError, RecursionError) as error:

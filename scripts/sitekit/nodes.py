@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sitekit.model import Span
+
 # The largest of our files has some 20,000.
 _MOST = 500_000
 
@@ -16,6 +18,17 @@ def quick_loader() -> Any:
     import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def span_of(error: Any, text: str) -> Span:
+    """Where the parser of a text stopped; at the end of its last line if that is past all lines."""
+    mark = error.problem_mark
+    lines = text.split("\n")
+    if mark is None:
+        return Span()
+    if mark.line >= len(lines):
+        return Span(len(lines), len(lines[-1]) + 1, len(lines[-1]) + 2)
+    return Span(mark.line + 1, mark.column + 1, mark.column + 2)
 
 
 def bounded(node: Any) -> Any:
