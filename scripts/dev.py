@@ -391,6 +391,12 @@ def make(needs: Sequence[str], args: Sequence[str]) -> int:
     return module("sitekit.make", *args)
 
 
+def record(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Record in the ledger what a release publishes; --confirm that the English is up to date."""
+    set_up(needs)
+    return module("sitekit.record", *args)
+
+
 def test(needs: Sequence[str], args: Sequence[str]) -> int:
     """Run everything a pull request must pass; ARG ... goes to pytest."""
     if {"-h", "--help"} & set(args):
@@ -535,6 +541,7 @@ COMMANDS = {
     "build": Command(build, (SITE,)),
     "check": Command(check, (SITE,)),
     "make": Command(make, (SITE,)),
+    "record": Command(record, (SITE,)),
     "test": Command(test, (SITE, TESTS)),
     "bench": Command(bench, (SITE, TESTS)),
 }

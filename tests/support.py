@@ -37,6 +37,7 @@ TINY = {
     "docs/_data/terms.yml": "[]\n",
     "docs/_data/documents.yml": "[]\n",
     "docs/_data/questions.yml": "[]\n",
+    "docs/_data/ledger.tsv": "a\t2026-01-01\t-\na#a\t2026-01-01\t-\n",
     "docs/vi/a.md": TOP["vi"] + "# A {#a}\n\nmột\n",
     "docs/en/a.md": TOP["en"] + "# A {#a}\n\none\n",
 }
@@ -49,6 +50,11 @@ ANSWERS = {
     "https://example.org/busy": Answer("unanswered", "answers 503 Service Unavailable"),
     "https://example.org/old": Answer("good", moved_to="https://example.org/here"),
 }
+
+# What git is taken to remember, for the cases and the examples of the rules: lines of the ledger,
+# and the words of a section when its English was confirmed.
+BEFORE = {each: f"{each}\t2026-08-15\t-" for each in ("qcdc/a", "qcdc/b")}
+CONFIRMED = {"a#a": "A một hai bốn năm"}
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:

@@ -21,11 +21,12 @@ BROKEN = {
 
 
 def test_the_real_site_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
-    """The repository passes its own check; that evidence grows old is no fault of the code."""
+    """The repository passes its own check; that a text waits for its reader is no fault of the code."""
+    waiting = ("old-evidence", "translation-behind")
     names = [
         name
         for name, rule in RULES.items()
-        if name != "old-evidence" and rule.family not in ("external", "built")
+        if name not in waiting and rule.family not in ("external", "built")
     ]
 
     status = main(["--select", ",".join(names)])

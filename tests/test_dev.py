@@ -240,7 +240,7 @@ def test_no_command_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixtur
     ("name", "hint"),
     [
         ("sevre", "did you mean `serve`?"),
-        ("deploy", "there are serve, build, check, make, test, bench"),
+        ("deploy", "there are serve, build, check, make, record, test, bench"),
     ],
 )
 def test_an_unknown_command(

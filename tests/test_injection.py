@@ -43,8 +43,11 @@ def without_page(site: Site, path: str) -> Site:
 
 
 def found(site: Site, *rules: str) -> set[tuple[str, int, str]]:
-    """Path, line and rule of what is found, by some rules or by all."""
-    return {_key(each) for each in check(site, rules or list(RULES))}
+    """Path, line and rule of what is found, by some rules or by all.
+
+    That a translation waits for its reader is no fault, and test_ledger.py looks at it.
+    """
+    return {_key(each) for each in check(site, rules or [*RULES.keys() - {"translation-behind"}])}
 
 
 def _key(finding: Finding) -> tuple[str, int, str]:

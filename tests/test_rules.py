@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support import ANSWERS, ROOT, write
+from support import ANSWERS, BEFORE, CONFIRMED, ROOT, write
 
 from sitekit.built import read
 from sitekit.check import check
@@ -69,6 +69,7 @@ def built(root: Path, files: dict[str, str]) -> Site:
             {
                 "mkdocs.yml": "site_name: A\n",
                 **{f"docs/_data/{name}": text for name, text in blank.items()},
+                "docs/_data/ledger.tsv": "",
                 **{
                     name if name == "mkdocs.yml" else f"docs/{name}": _MARK.sub("", text)
                     for name, text in files.items()
@@ -76,7 +77,14 @@ def built(root: Path, files: dict[str, str]) -> Site:
             },
         )
     )
-    return replace(site, today=date(2027, 1, 1), answers=ANSWERS)
+    remembered = BEFORE if any(name == "forgotten-address" for _, _, name in marks(files)) else {}
+    return replace(
+        site,
+        today=date(2027, 1, 1),
+        answers=ANSWERS,
+        ledger=replace(site.ledger, before=remembered),
+        confirmed=CONFIRMED,
+    )
 
 
 CASE_LIST = list(cases())

@@ -57,6 +57,11 @@ class Cache:
         if self._file:
             self._new[name] = (_digest(made_from.encode()), value)
 
+    def carry(self, name: str) -> None:
+        """Keep a value for a later run, though this one has no use for it."""
+        if name in self._old:
+            self._new[name] = self._old[name]
+
     def save(self) -> None:
         """Write what this run used; a folder that cannot be written to is no fault."""
         if not self._file or self._new == self._old:

@@ -22,6 +22,7 @@ from typing import Any
 
 from sitekit.both import Both
 from sitekit.cache import Cache
+from sitekit.ledger import Book
 from sitekit.load import fingerprint, line_reader, load
 from sitekit.model import Allowance, Finding, Site, Span
 from sitekit.progress import Progress
@@ -76,14 +77,15 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         # Asked by name: a rule that is left out changes what an exception is good for.
         made_from = "\n".join((date.today().isoformat(), *selected, fingerprint(root)))
         if (kept := cache.get("findings", made_from)) is None:
-            site = replace(load(root, cache, progress), today=date.today())
-            kept = [len(site.pages), [_frozen(each) for each in check(site, selected, progress)]]
+            site = _read(root, cache, progress)
+            found = [_frozen(each) for each in check(site, selected, progress)]
+            kept = [len(site.pages), found, len(Book(site).new)]
             cache.put("findings", made_from, kept)
             cache.save()
         progress.end()
-        count, frozen = kept
-        return _report(args.format, root, count, map(_thawed, frozen), wanted)
-    site = replace(load(root, cache, progress), today=date.today())
+        count, frozen, new = kept
+        return _report(args.format, root, count, map(_thawed, frozen), wanted, new)
+    site = _read(root, cache, progress)
     cache.save()
     if asking.intersection(selected):
         # Not imported for other checks: what asks other hosts takes longer than they do.
@@ -110,7 +112,15 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         site = replace(site, pages=again.pages, data=again.data, faults=again.faults)
         findings = [each for each in check(site, selected) if _is_wanted(each.path, wanted)]
     progress.end()
-    return _report(args.format, root, len(site.pages), findings, wanted)
+    return _report(args.format, root, len(site.pages), findings, wanted, len(Book(site).new))
+
+
+def _read(root: Path, cache: Cache, progress: Progress) -> Site:
+    """The site with the day and with what git remembers, which rules do not ask for themselves."""
+    # Not imported for a check that has been made before: it starts another program.
+    from sitekit.past import with_past
+
+    return with_past(replace(load(root, cache, progress), today=date.today()), root)
 
 
 def _check_built(folder: Path, budget: int, selected: Sequence[str], form: str, root: Path) -> int:
@@ -133,9 +143,17 @@ def _check_built(folder: Path, budget: int, selected: Sequence[str], form: str, 
 
 
 def _report(
-    form: str, root: Path, pages: int, findings: Iterable[Finding], wanted: Sequence[str]
+    form: str,
+    root: Path,
+    pages: int,
+    findings: Iterable[Finding],
+    wanted: Sequence[str],
+    new: int = 0,
 ) -> int:
-    """Say what was found in the files that were named, and return the exit status."""
+    """Say what was found in the files that were named, and return the exit status.
+
+    `new` addresses are no finding: the next release records them.
+    """
     findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
     _write(findings, form, root)
     errors = sum(finding.severity == "error" for finding in findings)
@@ -148,6 +166,11 @@ def _report(
         )
     )
     print(counts, file=sys.stderr)
+    if new:
+        count = f"{new} new address{'' if new == 1 else 'es'}"
+        print(
+            f"{count}, which `dev.py record` puts into the ledger at the release", file=sys.stderr
+        )
     return 1 if errors else 0
 
 

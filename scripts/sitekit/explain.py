@@ -24,6 +24,7 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
     "structure": {"vi": "Tệp, đề mục, điều hướng", "en": "Files, headings, navigation"},
     "links": {"vi": "Liên kết và hình", "en": "Links and pictures"},
     "parity": {"vi": "Hai ngôn ngữ", "en": "Both languages"},
+    "ledger": {"vi": "Sổ đăng ký địa chỉ", "en": "The ledger of addresses"},
     "sources": {"vi": "Trích dẫn và dữ liệu", "en": "Quotations and data"},
     "law": {"vi": "Văn bản pháp luật", "en": "Texts of law"},
     "guidance": {"vi": "Hướng dẫn", "en": "Guidance"},

@@ -18,7 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sitekit import allow, pages
+from sitekit import allow, ledger, pages
 from sitekit import data as data_files
 from sitekit.both import Both
 from sitekit.cache import Cache, written
@@ -31,6 +31,7 @@ from sitekit.model import (
     Finding,
     Heading,
     Label,
+    Ledger,
     Link,
     NavEntry,
     Page,
@@ -101,6 +102,7 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
         if path.startswith("_source/") and path.endswith((".txt", ".md"))
         if (text := _text(docs / path, f"{DOCS}/{path}", faults)) is not None
     }
+    book = _ledger(root, faults, cache)
     return Site(
         tuple(found),
         published,
@@ -115,6 +117,7 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
             path: tuple(allow.in_yaml(text))
             for path, text in ((CONFIG, config.source), *data.sources.items())
         },
+        ledger=book,
     )
 
 
@@ -150,6 +153,23 @@ def load_data(root: Path, faults: Faults, cache: Cache | None = None) -> Data:
         if finding.path not in unreadable:
             faults.add("bad-data", finding)
     return data
+
+
+def _ledger(root: Path, faults: Faults, cache: Cache) -> Ledger:
+    """Every address ever published."""
+    file = root / ledger.PATH
+    if not file.is_file():
+        message, hint = "the ledger does not exist", "take it back from the last commit"
+        faults.add("bad-ledger", Finding(ledger.PATH, Span(), message, hint))
+        return Ledger()
+    text = _text(file, ledger.PATH, faults) or ""
+    if (sound := cache.get(ledger.PATH, text)) is None:
+        sound = ledger.is_sound(text)
+        cache.put(ledger.PATH, text, sound)
+    lines, findings = ledger.read(text, sound)
+    for finding in findings:
+        faults.add("bad-ledger", finding)
+    return Ledger(lines, text)
 
 
 def line_reader(root: Path) -> Callable[[str, int], str]:

@@ -6,16 +6,26 @@ Lines and columns start at 1 everywhere; columns count characters, not bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
+from typing import NamedTuple
+from unicodedata import normalize
 
 DOCS = "docs"
 # The lessons of training/lessons, by the ids of their headings.
 LESSONS = (*(f"task-{number}" for number in range(1, 6)), "qcdc")
 # The pattern MkDocs cuts front matter with (mkdocs.utils.meta), so that both cut the same.
 FRONT_MATTER = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:-{3}|\.{3})[ \t]*\n", re.DOTALL)
+# Signs that are said aloud are words, too.
+_WORD = re.compile(r"\w+|[%‰°≤≥×]")
+
+
+def digest(words: Iterable[str]) -> str:
+    """What stands for words; capitals do not count, for they come and go with a full stop."""
+    return blake2b(" ".join(words).casefold().encode(), digest_size=5).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -133,6 +143,16 @@ class Section:
     heading: Heading | None
     blocks: tuple[Block, ...]
 
+    @property
+    def words(self) -> list[str]:
+        """Its words as they are written, those of its heading first."""
+        return [
+            word
+            for block in self.blocks
+            if block.kind != "html"
+            for word in _WORD.findall(normalize("NFC", block.text))
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -248,6 +268,15 @@ class Page:
         return tuple(Section(head, tuple(below)) for head, below in zip(heads, blocks, strict=True))
 
     @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """What stands for the words of each section, by the id of its heading."""
+        return {
+            section.heading.id: digest(section.words)
+            for section in self.sections
+            if section.heading and section.heading.id
+        }
+
+    @cached_property
     def editors(self) -> tuple[Block, ...]:
         """The blocks the editors wrote on this page: no quotation, nothing made from data.
 
@@ -287,6 +316,55 @@ class Passage:
     text: Mapping[str, str]
     path: str
     line: int
+
+
+class Entry(NamedTuple):
+    """A line of the ledger: an address that was published, as in `qcdc/know#methods`.
+
+    `since` is the day of the release that published it first. `words` stands for the Vietnamese
+    words that the English was last confirmed against, `-` where there is nothing to compare.
+    `then` is `moved` or `removed` where the address has gone, and `to` the one that it leads to.
+    """
+
+    address: str
+    since: str
+    words: str
+    then: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every address that was published, the same in all languages.
+
+    `lines` are the sound lines by address, read one by one only where they are asked for: there are
+    thousands, and a check asks for few. `text` is the file, `before` are the lines that it had at
+    the last commits.
+    """
+
+    lines: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    before: Mapping[str, str] = field(default_factory=dict)
+
+    def entry(self, address: str) -> Entry | None:
+        """The entry of an address."""
+        line = self.lines.get(address)
+        return Entry(*line.split()) if line else None
+
+    @cached_property
+    def gone(self) -> Mapping[str, Entry]:
+        """The entries of what was moved or removed."""
+        return {
+            address: Entry(*cells)
+            for address, line in self.lines.items()
+            if "moved" in line and len(cells := line.split()) > 3  # or removed
+        }
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of every line by its address, those that are not sound included."""
+        lines = enumerate(self.text.split("\n"), 1)
+        return {line.split()[0]: number for number, line in lines if line.strip()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +407,8 @@ class Site:
     reading, by the name of the rule that reports it. `originals` are the texts that passages and
     texts of law must equal, by path. `today` is handed in, so that no rule reads the clock.
     `answers` are those of other hosts, by address, where they were asked. `allowances` are the
-    exceptions in files that are no pages, by path.
+    exceptions in files that are no pages, by path. `confirmed` are Vietnamese texts as they were when
+    the English was last confirmed, by address, where they have changed and git remembers them.
     """
 
     pages: tuple[Page, ...] = ()
@@ -345,6 +424,8 @@ class Site:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     allowances: Mapping[str, tuple[Allowance, ...]] = field(default_factory=dict)
     built: BuiltSite | None = None
+    ledger: Ledger = field(default_factory=lambda: Ledger())
+    confirmed: Mapping[str, str] = field(default_factory=dict)
 
     # What is worked out for a site is remembered for that object: its contents are too much to hash.
     __hash__ = object.__hash__

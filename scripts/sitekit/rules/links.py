@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from sitekit.ledger import Book
 from sitekit.model import DOCS, Finding, Link, Page, Site, Slip
 from sitekit.rules.rule import rule
 
@@ -174,10 +175,12 @@ def broken_anchor(site: Site) -> Iterator[Finding]:
         ):
             continue
         where = "this page" if there is page else f"`{DOCS}/{there.path}`"
+        hint, fix = _led(site, page, link, target)
         yield page.finding(
             link.span,
             f"{where} has no id `{target.fragment}`",
-            _guess(target.fragment, {each: f"#{each}" for each in there.ids}),
+            hint or _guess(target.fragment, {each: f"#{each}" for each in there.ids}),
+            fix,
         )
 
 
@@ -430,6 +433,9 @@ def _with_fragment(path: str, fragment: str) -> str:
 
 def _no_file(site: Site, page: Page, link: Link, target: Target, what: str) -> Finding:
     shown = link.target or "(empty)"
+    hint, fix = _led(site, page, link, target)
+    if hint:
+        return page.finding(link.span, f"{what} `{shown}` does not exist", hint, fix)
     inside = {path for path in site.files if path.partition("/")[0] in (page.lang, "assets")}
     if f"{target.path}/index.md" in site.files:
         hint = f"did you mean `{_relative(page, f'{target.path}/index.md')}`?"
@@ -448,6 +454,29 @@ def _no_file(site: Site, page: Page, link: Link, target: Target, what: str) -> F
         else:
             hint = _guess(posixpath.splitext(name)[0], near)
     return page.finding(link.span, f"{what} `{shown}` does not exist", hint)
+
+
+def _led(site: Site, page: Page, link: Link, target: Target) -> tuple[str, str | None]:
+    """Where the ledger says that what a link leads to is now; and the link that leads there."""
+    lang, _, key = target.path.partition("/")
+    if not site.ledger.gone or not key.endswith(".md"):
+        return "", None
+    address = _with_fragment(key.removesuffix(".md"), target.fragment)
+    way = Book(site).way(address)
+    if way.fault or way.end == address:
+        return "", None
+    there, _, fragment = way.end.partition("#")
+    path = f"{lang}/{there}.md"
+    here = path == page.path and fragment
+    new = _with_fragment("" if here else _relative(page, path), fragment)
+    if way.removed:
+        # The words of the link speak of what is no more: nobody but the writer can mend it.
+        return f"it was removed; nearest to it is `{new}`", None
+    file, span = page.place(link.span)
+    written = page.source.split("\n")[link.span.line - 1][span.start - 1 : span.end - 1]
+    before, found, after = written.rpartition(link.target)
+    own = found and file == f"{DOCS}/{page.path}"
+    return f"it has moved: write `{new}`", f"{before}{new}{after}" if own else None
 
 
 def _guess(wanted: str, known: Mapping[str, str]) -> str:
