@@ -18,16 +18,18 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from sitekit import cite, explain, pages
+from sitekit.cache import Cache
 from sitekit.finish.beside import make_views, view
 from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
+from sitekit.finish.moved import Moves
 from sitekit.finish.packs import make_packs
 from sitekit.finish.search import make_search
 from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
 from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
-from sitekit.model import Data, Document
+from sitekit.model import Data, Document, Site
 from sitekit.report.text import report
 from sitekit.scan import scan
 from sitekit.sections import address
@@ -237,19 +239,32 @@ def on_post_build(config: MkDocsConfig) -> None:
     if config.theme["language"] == _languages(config)[-1]["lang"]:
         data: Data = config.extra["data"]
         folder = Path(config.site_dir)
+        site, url = _site(config), config.site_url or ""
+        moves = Moves(site, folder, url)
+        moves.mark()
         try:
             make_search(folder, data)
         except OSError as error:
             raise PluginError(str(error)) from error
         make_views(folder)
         # After the search: who looks for a section must find it, not the list that names it.
-        site, url = load(Path(config.docs_dir).parent), config.site_url or ""
         make_links(folder, site, url)
         if url:
             try:
                 make_packs(folder, site, url, config.extra["site_names"])
             except ValueError as error:
                 raise PluginError(str(error)) from error
+        moves.lead_on()
+
+
+def _site(config: MkDocsConfig) -> Site:
+    """The sources as the check reads them, and as quickly where nothing has changed since."""
+    root = Path(config.docs_dir).parent
+    cache = Cache(root)
+    site = load(root, cache)
+    cache.carry("findings")
+    cache.save()
+    return site
 
 
 def _site_names(config: MkDocsConfig) -> dict[str, str]:

@@ -21,9 +21,10 @@ HOME = "vi-en"
 _FOLDERS = ("meeting/", "tasks/", "qcdc/", "law/10-2022-qh15/")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # The way here, on the pages themselves; and what the English need not say again beside the
-# Vietnamese: the way to its words, signs for the same address, the picture of the title.
+# Vietnamese: the way to its words, that they have changed, signs for the same address, the picture
+# of the title.
 _ONCE = "p.beside"
-_TWICE = "p.original, .headerlink, h1 > .icon"
+_TWICE = "p.original, .behind, .headerlink, h1 > .icon"
 _NOTE = (
     "Hai bản đặt cạnh nhau; khi khác nhau thì lấy bản tiếng Việt làm chuẩn.",
     "The two versions side by side; the Vietnamese text prevails.",

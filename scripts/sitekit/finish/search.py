@@ -27,7 +27,7 @@ FOLDER = "pagefind"
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # What stands in an article and is no part of its text: signs, notices, wordings of the past.
-_FURNITURE = ".headerlink, .md-content__button, .about-page, .amending, .original, button, del"
+_FURNITURE = ".headerlink, .md-content__button, .about-page, .amending, .original, .behind, .gone, button, del"
 _ARTICLE = re.compile(r"article-(\d+)$")
 # How many places of words Pagefind puts into a file. Its 20,000 make files of 130 KB where a
 # language has few words that come often, as Vietnamese has.
