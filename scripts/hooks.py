@@ -52,6 +52,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["site_names"] = _site_names(config)
     if not config.repo_url:
         config.edit_uri = None
+    # One that the environment names but leaves empty comes as None.
+    config.extra["contact"] = str(config.extra.get("contact") or "")
     return config
 
 
