@@ -14,7 +14,9 @@ import argparse
 import difflib
 import errno
 import hashlib
+import importlib
 import importlib.util
+import io
 import json
 import os
 import re
@@ -28,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any, NamedTuple
 
 if sys.platform == "win32":
@@ -65,7 +68,7 @@ MAKER = " ".join(
 )
 
 AGAIN = "then run the same command again"
-DISK_FULL = f"the disk is full: free about 500 MB, temporary folder included, {AGAIN}"
+DISK_FULL = f"the disk is full: free about 1 GB, temporary folder included, {AGAIN}"
 
 
 class Failure(Exception):
@@ -132,13 +135,20 @@ def listen(
 
 def module(*args: str, chromium: str = "", **options: Any) -> int:
     """Run a module of .venv or of scripts/, whatever else lies in the current folder."""
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
+    ours = ("PYTHONHOME", "PYTHONIOENCODING")  # the second would overrule PYTHONUTF8
+    env = {name: value for name, value in os.environ.items() if name not in ours}
     env["PYTHONPATH"] = str(ROOT / "scripts")
     env["PYTHONUTF8"] = "1"  # Windows would write Vietnamese in a code page that lacks it
     env["NO_MKDOCS_2_WARNING"] = "1"
     if chromium:
         env["CHROMIUM"] = chromium
     return run([str(PYTHON), "-P", "-m", *args], env=env, **options)
+
+
+def plain(name: str) -> ModuleType:
+    """A module of scripts/ that needs nothing but Python, so it works before .venv is there."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    return importlib.import_module(f"sitekit.{name}")
 
 
 def set_up(needs: Sequence[str]) -> None:
@@ -416,6 +426,37 @@ def test(needs: Sequence[str], args: Sequence[str]) -> int:
     return 0
 
 
+def links(needs: Sequence[str], args: Sequence[str]) -> int:
+    """List the links to other hosts that want a look; --issue keeps one issue up to date."""
+    set_up(needs)
+    return module("sitekit.issue", *args)
+
+
+def release(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Pack the built site, keep it as a release, or get a kept one back: pack, keep, get."""
+    # Where it may write to the project, no package from elsewhere runs beside it.
+    return int(plain("release").main(args, ROOT))
+
+
+def audit(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Ask whether a version in the lock files has a known vulnerability."""
+    set_up(needs)
+    return module("sitekit.audit", *args)
+
+
+def update(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Write the lock files anew with the newest versions, and show what changed."""
+    set_up(needs)
+    return module("sitekit.update", *args)
+
+
+def doctor(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Say what is missing on this machine and how to get it."""
+    have = made_from()
+    wanting = [name for name in (SITE, TESTS) if have.get(name) != digest(name)]
+    return int(plain("doctor").main(args, ROOT, wanting, installed_browser))
+
+
 BENCHES = ("search", "check")
 
 
@@ -452,18 +493,34 @@ MANAGERS = {
 
 def browser() -> str:
     """Find a browser for the tests, or get one: they are never skipped."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        if not starts(named):
-            raise Failure(f"CHROMIUM is `{named}`, which does not start: correct it or unset it")
-        return str(Path(shutil.which(named) or named).absolute())
-    found = system_browser() or playwright_browser() or packaged_browser()
+    found = named_browser() or system_browser() or playwright_browser() or packaged_browser()
     if not found:
         raise Failure(
             "the tests need a browser, and none was found or could be installed: install Chromium"
             " or Chrome (`sudo apt install chromium`), or set CHROMIUM to the path of one"
         )
     return found
+
+
+def named_browser() -> str:
+    """The browser that CHROMIUM names, if it does."""
+    named = os.environ.get("CHROMIUM")
+    if not named:
+        return ""
+    if not starts(named):
+        raise Failure(f"CHROMIUM is `{named}`, which does not start: correct it or unset it")
+    return str(Path(shutil.which(named) or named).absolute())
+
+
+def installed_browser() -> tuple[str, str]:
+    """The browser that is there already, or why there is none; nothing is downloaded."""
+    try:
+        found = named_browser() or system_browser()
+    except Failure as failure:
+        return "", str(failure)
+    own = "" if found else own_browser()
+    found = found or (own if own and starts(own) else "")
+    return found, "" if found else "no Chromium or Chrome found"
 
 
 def system_browser() -> str:
@@ -490,14 +547,21 @@ def starts(path: str) -> bool:
         return False
 
 
-def playwright_browser() -> str:
-    """Find or download the browser that belongs to the tests' Playwright."""
+def own_browser() -> str:
+    """Where the browser that belongs to the tests' Playwright is, or would be."""
+    if not PYTHON.exists():
+        return ""
     where = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
     )
     ask = [str(PYTHON), "-I", "-c", where]
-    path = subprocess.run(ask, check=False, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(ask, check=False, capture_output=True, text=True).stdout.strip()
+
+
+def playwright_browser() -> str:
+    """Find or download it."""
+    path = own_browser()
     if path and not starts(path):
         say("no browser found: downloading Playwright's Chromium ...")
         # Its errors are pages of stack traces; what matters is whether the browser starts.
@@ -544,11 +608,16 @@ COMMANDS = {
     "record": Command(record, (SITE,)),
     "test": Command(test, (SITE, TESTS)),
     "bench": Command(bench, (SITE, TESTS)),
+    "links": Command(links, (SITE,)),
+    "release": Command(release, ()),
+    "audit": Command(audit, (SITE, TESTS)),
+    "update": Command(update, (SITE, TESTS)),
+    "doctor": Command(doctor, ()),
 }
 
 
 def usage() -> str:
-    lines = (f"  {name:<7}{command.run.__doc__}" for name, command in COMMANDS.items())
+    lines = (f"  {name:<9}{command.run.__doc__}" for name, command in COMMANDS.items())
     return "\n".join((f"{__doc__}\nCommands:", *lines))
 
 
@@ -588,5 +657,7 @@ def cause(error: OSError) -> str:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a code page may lack the letters of a folder
+        sys.stdout.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     raise SystemExit(main())

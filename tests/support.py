@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -72,3 +74,62 @@ class Build(Protocol):
     """Builds the real site with some settings in the environment; returns its folder."""
 
     def __call__(self, **settings: str) -> Path: ...
+
+
+# The host's own program, as far as it is used: it keeps releases and issues in a folder, and says
+# no where a file `refuse` lies.
+_GH = """\
+import json, os, shutil, sys
+from pathlib import Path
+
+home = Path(HOME)
+with (home / "log").open("a", encoding="utf-8") as log:
+    log.write(json.dumps(sys.argv[1:]) + "\\n")
+if (home / "refuse").exists():
+    sys.exit("the host says no")
+what, verb, *words = sys.argv[1:]
+options = {word: value for word, value in zip(words, words[1:]) if word.startswith("--")}
+if what == "release":
+    kept = home / words[0]
+    if verb == "create":
+        kept.mkdir()
+        shutil.copy(words[1], kept)
+        (kept / "notes").write_bytes(sys.stdin.buffer.read())
+        (kept / "target").write_text(options["--target"])
+    elif kept.exists():
+        shutil.copy(kept / options["--pattern"], options["--dir"])
+    else:
+        sys.exit("release not found")
+else:
+    issues = home / "issues.json"
+    held = json.loads(issues.read_text("utf-8")) if issues.exists() else []
+    if verb == "list":
+        print(json.dumps(held))
+    elif verb == "create":
+        new = {"number": len(held) + 1, "title": options["--title"], "state": "OPEN"}
+        held.append({**new, "body": sys.stdin.buffer.read().decode("utf-8")})
+    else:
+        [issue] = [each for each in held if each["number"] == int(words[0])]
+        if verb == "edit":
+            issue["body"] = sys.stdin.buffer.read().decode("utf-8")
+        else:
+            issue["state"] = {"close": "CLOSED", "reopen": "OPEN"}[verb]
+    issues.write_text(json.dumps(held), "utf-8")
+"""
+
+
+def fake_gh(folder: Path) -> Path:
+    """Put the host's program into a folder for PATH; what it keeps lies beside it, in `host`."""
+    host = folder.parent / "host"
+    host.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / "gh"
+    code = _GH.replace("HOME", repr(str(host)))
+    program.write_text(f"#!{sys.executable}\n{code}", encoding="utf-8")
+    program.chmod(0o755)
+    return host
+
+
+def with_path(folder: Path) -> str:
+    """A PATH on which a folder comes first."""
+    return os.pathsep.join((str(folder), os.environ["PATH"]))
