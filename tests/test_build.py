@@ -23,8 +23,10 @@ def copy(tmp_path: Path) -> Path:
 def test_without_an_address(
     copy: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The site is built, and one line says what it lacks."""
+    """The site is built, and one line says what it lacks; lines that end as on Windows do no harm."""
     monkeypatch.delenv("SITE_URL", raising=False)
+    for path in (*copy.glob("docs/**/*.md"), *copy.glob("docs/_data/*.yml"), copy / "mkdocs.yml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
     assert main([], copy) == 0
 
@@ -36,7 +38,7 @@ def test_without_an_address(
     assert said[1] == "building both languages ..."
     assert said[2].endswith(f"pages in {copy / 'site'}")
     assert len(said) == 3
-    assert (copy / "site/en/tasks/index.html").is_file()
+    assert b"\r" not in (copy / "site/en/tasks/index.html").read_bytes()
 
 
 def test_a_release_without_an_address(

@@ -324,10 +324,12 @@ def _inside(root: Path, path: str) -> str:
     full = Path(path).absolute()
     if not full.exists():
         raise ValueError(f"`{path}` does not exist")
-    try:
-        return Path(os.path.normpath(full)).relative_to(root).as_posix()
-    except ValueError:
-        raise ValueError(f"`{path}` is not in {root}") from None
+    # As it is written, for a link inside may lead outside; then as it really is, for the project may
+    # have been reached by a link, or by one of the short names of Windows.
+    for each in (Path(os.path.normpath(full)), full.resolve()):
+        with suppress(ValueError):
+            return each.relative_to(root).as_posix()
+    raise ValueError(f"`{path}` is not in {root}")
 
 
 def _write_utf8() -> None:
