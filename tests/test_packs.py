@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
-from support import ROOT, Build
+from support import CONFIG, ROOT, TOP, Build
 
 from sitekit.finish.packs import (
     BOTH,
@@ -324,6 +324,28 @@ def test_the_pack_on_qcdc(site: Site, made: dict[str, Pack]) -> None:
             assert f"{HOME}en/{path}/" in addresses
     for article in (11, 15, 25, 30):
         assert f"{HOME}en/law/10-2022-qh15/chapter-2/#article-{article}" in addresses
+
+
+def test_a_pack_has_the_lesson_on_it(make_project: Callable[..., Path]) -> None:
+    """As a whole: its answers are not strewn among what learners read."""
+    pages = {
+        "tasks/1-a": "# A {#task-1}\n\nmột\n",
+        "training/lessons": "# B {#lessons}\n\n## C {#task-1}\n\n### D {#task-1-answers}\n\n"
+        "## E {#task-2}\n\nhai\n",
+    }
+    nav = "".join(f"  - {key}.md\n" for key in pages)
+    written = {
+        f"docs/{lang}/{key}.md": TOP[lang] + text for lang in TOP for key, text in pages.items()
+    }
+    project = make_project({"mkdocs.yml": CONFIG.replace("  - A: a.md\n", nav), **written})
+
+    [_, pack] = packs(load(project))
+
+    assert [(each.key, each.id) for group in pack.groups for each in group.sections] == [
+        ("tasks/1-a", ""),
+        ("training/lessons", ""),
+        ("training/lessons", "task-1"),
+    ]
 
 
 def test_a_bilingual_link_leads_to_both_or_there_are_two(made: dict[str, Pack]) -> None:

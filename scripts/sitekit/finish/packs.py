@@ -107,11 +107,6 @@ def _about(
     site: Site, by_key: Mapping[str, tuple[Section, ...]], name: str, taught: Sequence[str]
 ) -> Pack:
     """A pack on some pages: these, the lesson on them, the pages on QCDC and sections they cite."""
-    lesson = {
-        each
-        for each in by_key.get("training/lessons", ())
-        if each.id == name or each.id.startswith(f"{name}-")
-    }
     cited = {each for key in taught for each in _cited(site, by_key, key)}
     whole = {*taught, *(each.key for each in cited if each.key.startswith("qcdc/"))}
     groups = []
@@ -119,7 +114,7 @@ def _about(
         wanted = [
             each
             for each in held
-            if (key in whole and _is_main(each)) or each in cited or each in lesson
+            if (key in whole and _is_main(each)) or each in cited or _is_lesson(each, name)
         ]
         if wanted:
             groups.append(_group(held, wanted))
@@ -134,6 +129,11 @@ def _group(held: Sequence[Section], wanted: Iterator[Section] | Sequence[Section
 def _is_main(section: Section) -> bool:
     """A page's main sections; of a law also its articles, where chapters have parts."""
     return section.level <= 2 or section.id.startswith("article-")
+
+
+def _is_lesson(section: Section, name: str) -> bool:
+    """The lesson on what a pack is about; its parts, answers among them, are read on its page."""
+    return section.key == "training/lessons" and section.id == name
 
 
 def _cited(site: Site, by_key: Mapping[str, tuple[Section, ...]], key: str) -> Iterator[Section]:
