@@ -11,11 +11,12 @@ from support import ROOT
 
 from sitekit.check import check
 from sitekit.load import load
+from sitekit.meetings import FIRST_TEXT as TEXT
 from sitekit.model import Finding, Page, Site, Span
 from sitekit.pages import expand
 from sitekit.rules import RULES
 from sitekit.rules.links import internal
-from sitekit.rules.sources import TEXT, _explained
+from sitekit.rules.sources import _explained
 from sitekit.scan import scan
 
 SITE = load(ROOT)

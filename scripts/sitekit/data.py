@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sitekit.cache import Cache
+from sitekit.meetings import day_of, full_text, names_sentences_of, passages
 from sitekit.model import Data, Document, Finding, Library, Passage, Question, Source, Span, Term
 
 FILES = ("passages.yml", "terms.yml", "documents.yml", "questions.yml")
@@ -24,17 +25,19 @@ def read(
     cache = cache or Cache()
     findings: list[Finding] = []
     items: dict[str, list[tuple[Any, int]]] = {}
-    for name in FILES:
+    meetings = ["passages.yml", *sorted(texts.keys() - {*FILES})]
+    for name in dict.fromkeys((*FILES, *meetings)):
         path = f"{folder}/{name}"
+        if name not in FILES and name != passages(day_of(name)):
+            message = "name of the data file is not of the form `passages-2020-03-15.yml`"
+            findings.append(Finding(path, Span(), message))
         if name not in texts:
             findings.append(Finding(path, Span(), "data file does not exist"))
             items[name] = []
             continue
         items[name] = _items(path, texts[name], findings, cache)
     data = Data(
-        tuple(
-            _passage(value, f"{folder}/passages.yml", line) for value, line in items["passages.yml"]
-        ),
+        tuple(_passages([(f"{folder}/{name}", items[name]) for name in meetings], findings)),
         tuple(_term(value, line) for value, line in items["terms.yml"]),
         tuple(_document(value, line) for value, line in items["documents.yml"]),
         {f"{folder}/{name}": text for name, text in texts.items()},
@@ -60,8 +63,26 @@ def _items(path: str, text: str, findings: list[Finding], cache: Cache) -> list[
     return found
 
 
-def _passage(value: Mapping[str, Any], path: str, line: int) -> Passage:
-    return Passage(value["id"], value["part"], {"vi": value["vi"], "en": value["en"]}, path, line)
+def _passages(
+    files: list[tuple[str, list[tuple[Any, int]]]], findings: list[Finding]
+) -> Iterator[Passage]:
+    """The sentences of every meeting; an id names one of them, and shows which meeting's it is."""
+    first: dict[str, str] = {}
+    for path, items in files:
+        day = day_of(path)
+        for value, line in items:
+            if not names_sentences_of(value["id"], day):
+                wanted = f"{day[:4]}-s01" if day else "s01"
+                message = f"id `{value['id']}` is not one of this meeting's"
+                findings.append(Finding(path, Span(line), message, f"they are like `{wanted}`"))
+            elif value["id"] in first:
+                message = f"id `{value['id']}` is already in `{first[value['id']]}`"
+                hint = f"write `{day}-s01` and so on" if day else ""
+                findings.append(Finding(path, Span(line), message, hint))
+            else:
+                first[value["id"]] = path
+                text = {"vi": value["vi"], "en": value["en"]}
+                yield Passage(value["id"], value["part"], text, path, line, full_text(day))
 
 
 def _term(value: Mapping[str, Any], line: int) -> Term:

@@ -142,7 +142,8 @@ def load_data(root: Path, faults: Faults, cache: Cache | None = None) -> Data:
     """Read docs/_data; what is wrong with it becomes a fault, and the sound items are returned."""
     folder = root / DOCS / "_data"
     texts: dict[str, str] = {}
-    for name in data_files.FILES:
+    later = sorted(file.name for file in folder.glob("passages-*.yml"))
+    for name in (*data_files.FILES, *later):
         if (folder / name).is_file():
             text = _text(folder / name, f"{DOCS}/_data/{name}", faults)
             if text is not None:

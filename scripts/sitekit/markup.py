@@ -17,9 +17,10 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from sitekit.law import CHANGE
+from sitekit.meetings import SENTENCE
 from sitekit.pages import EDITORIAL, borrowed
 
-_SENTENCE = re.compile(r"#(s\d\d)$")
+_SENTENCE = re.compile(rf"#({SENTENCE})$")
 _AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
 _DOCUMENT = re.compile(r"reference/documents\.md#(.+)$")
 _PROVISION = re.compile(r"\blaw/[\w/-]+\.md#article-")

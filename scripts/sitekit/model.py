@@ -14,6 +14,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
 
+from sitekit.meetings import FIRST_TEXT
+
 DOCS = "docs"
 # The lessons of training/lessons, by the ids of their headings.
 LESSONS = (*(f"task-{number}" for number in range(1, 6)), "qcdc")
@@ -309,13 +311,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence of the meeting: verbatim in Vietnamese, translated into English."""
+    """A sentence of a meeting: verbatim in Vietnamese, translated into English.
+
+    `page` is where the full text has it, without the language.
+    """
 
     id: str
     part: str
     text: Mapping[str, str]
     path: str
     line: int
+    page: str = FIRST_TEXT
 
 
 class Entry(NamedTuple):
@@ -432,7 +438,7 @@ class Site:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """The sentences of the meeting."""
+        """The sentences of the meetings, in their order."""
         return self.data.passages
 
     @cached_property
@@ -592,10 +598,12 @@ class Data:
             "documents": self.documents,
             "questions": self.questions,
         }
-        return {
-            path: "\n".join(_texts(kinds[path.rpartition("/")[2].removesuffix(".yml")]))
-            for path in self.sources
-        }
+        return {path: "\n".join(_texts(kinds[kind_of(path)])) for path in self.sources}
+
+
+def kind_of(path: str) -> str:
+    """What a data file holds: `passages`, be it passages.yml or passages-2020-03-15.yml."""
+    return re.split(r"[-.]", path.rpartition("/")[2])[0]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
+from sitekit import meetings
 from sitekit.model import DOCS, LESSONS, Data, Document, Finding, Library, Passage, Question, Term
+from sitekit.words import GAPS
 
 # Files that the build writes beside the pages, by their path under docs/, so that pages can link
 # them: the questions of the lessons in each language.
@@ -60,6 +62,28 @@ DOCUMENT_GROUPS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# The parts of a meeting's text, as its full text names them.
+_PARTS: Mapping[str, Mapping[str, str]] = {
+    "vi": {
+        "title": "Tiêu đề",
+        "opening": "Mở đầu",
+        "caption": "Chú thích ảnh",
+        "results": "Kết quả",
+        "limitations": "Hạn chế",
+        "lead-in": "Câu dẫn vào các nhiệm vụ",
+        "task": "Nhiệm vụ {}",
+    },
+    "en": {
+        "title": "Title",
+        "opening": "Opening",
+        "caption": "Photo caption",
+        "results": "Results",
+        "limitations": "Limitations",
+        "lead-in": "Lead-in to the tasks",
+        "task": "Task {}",
+    },
+}
+
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "vi": {
         "in": "Tiếng Anh",
@@ -98,6 +122,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "statement": "Đúng hay sai: ",
         "yes": "Đúng",
         "no": "Sai",
+        "rendered": "Bản dịch tiếng Anh:",
+        "no sentence": "Các câu của hội nghị.",
         "contact": "Gửi về: ",
         "no contact": (
             "Bản này chưa đặt địa chỉ liên hệ; "
@@ -144,6 +170,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "statement": "True or false: ",
         "yes": "True",
         "no": "False",
+        "rendered": "Vietnamese text:",
+        "no sentence": "The sentences of the meeting.",
         "contact": "Write to: ",
         "no contact": (
             "This copy of the site has no contact address set; write to whoever gave you this page."
@@ -219,7 +247,7 @@ def expand(
     for number, line in enumerate(lines):
         own = (f"{DOCS}/{path}", number + 1)
         match = _MARKER.match(line)
-        maker = _MAKERS.get(match[1]) if match else None
+        maker = _maker(match[1], key) if match else None
         made: list[tuple[str, tuple[str, int]]] = [(line, own)]
         if maker:
             file, make = maker
@@ -242,6 +270,14 @@ def mistakes(texts: Iterable[str]) -> Sequence[Finding]:
     from sitekit import explain  # see _rules
 
     return explain.mistakes()
+
+
+def _maker(name: str, key: str) -> tuple[str, Callable[[Data, str, str], Iterator[_Made]]] | None:
+    """The data file that a list on a page is made from, and what makes it."""
+    if name == "sentences":
+        file = f"{DOCS}/_data/{meetings.passages(meetings.day_of(key))}"
+        return file, partial(_sentences, key)
+    return _MAKERS.get(name)
 
 
 def library_document(data: Data, key: str) -> Document | None:
@@ -386,13 +422,40 @@ def _term(term: Term, lang: str, passages: Mapping[str, Passage]) -> Iterator[st
     if term.note:
         yield f"- {words['note']}: {term.note[lang]}"
     cited = [
-        f"[{source.upper()}](../meeting/text.md#{source})"
+        f"[{source.upper()}](../{passages[source].page}#{source})"
         for source in term.sources
         if source in passages
     ]
     yield f"- {words['sources']}: {', '.join(cited) or words['context']}."
     yield f"- {words['evidence']}: {_other(term.evidence, 'en', lang)}."
     yield ""
+
+
+def _sentences(key: str, data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    """The full text of a meeting: each sentence under its own heading, then its translation."""
+    words = _WORDS[lang]
+    other = "en" if lang == "vi" else "vi"
+    part = ""
+    passages = [passage for passage in data.passages if passage.page == key]
+    if not passages:
+        yield f"{GAPS[lang]} {words['no sentence']}", 1
+    for passage in passages:
+        if passage.part != part:
+            part = passage.part
+            name = _PARTS[lang].get(part) or _PARTS[lang]["task"].format(part.removeprefix("task-"))
+            yield from _lines(passage.line, f"## {name} {{#{part}}}", "")
+        cited = f"> [{passage.id.upper()}](#{passage.id})"
+        yield from _lines(
+            passage.line,
+            *(f"### {passage.id.upper()} {{#{passage.id}}}", ""),
+            *(f"> {_whole(passage.text[lang])}", cited, "", words["rendered"], ""),
+            *(f"> {_whole(passage.text[other])}", cited, f"> {{lang={other}}}", ""),
+        )
+
+
+def _whole(text: str) -> str:
+    """Plain text as a paragraph of Markdown: its number begins no list, its dash neither."""
+    return re.sub(r"^(\d+)([.)])|^([-+>])", r"\1\\\2\3", escape(text))
 
 
 def _documents(data: Data, lang: str, contact: str) -> Iterator[_Made]:

@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from sitekit.model import LESSONS, Finding, Span
+from sitekit.model import LESSONS, Finding, Span, kind_of
 from sitekit.nodes import bounded, quick_loader, span_of
 from sitekit.timeline import LANES
 
@@ -38,7 +38,7 @@ _ACCEPTED = {
 
 PARTS = (
     *("title", "opening", "caption", "results", "limitations", "lead-in"),
-    *(f"task-{number}" for number in range(1, 6)),
+    *(f"task-{number}" for number in range(1, 10)),
 )
 TERM_GROUPS = (
     *("institutions", "mass-mobilization", "grassroots-democracy", "security"),
@@ -69,7 +69,7 @@ def _list_of(properties: Mapping[str, Any], required: Sequence[str]) -> dict[str
 SCHEMAS: Mapping[str, dict[str, Any]] = {
     "passages.yml": _list_of(
         {
-            "id": {"type": "string", "pattern": "^s[0-9]{2}$"},
+            "id": {"type": "string", "pattern": "^([0-9]{4}-([0-9]{2}-[0-9]{2}-)?)?s[0-9]{2}$"},
             "part": {"enum": list(PARTS)},
             "vi": _TEXT,
             "en": _TEXT,
@@ -212,7 +212,7 @@ class _Tree:
 
 def items(path: str, text: str, findings: list[Finding]) -> Iterator[tuple[Any, int]]:
     """The sound items of one file, each with its line."""
-    tree, faulty = _checked(path, text, SCHEMAS[path.rpartition("/")[2]], findings)
+    tree, faulty = _checked(path, text, SCHEMAS[f"{kind_of(path)}.yml"], findings)
     if tree is None or None in faulty:
         return
     first: dict[str, int] = {}

@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sitekit.model import DOCS, FRONT_MATTER, Finding, Page, Site, Span
+from sitekit.meetings import SENTENCE
+from sitekit.model import DOCS, FRONT_MATTER, Finding, Page, Site, Span, kind_of
 from sitekit.nodes import bounded, quick_loader
 
 # The small letters that only Vietnamese has beside those of the alphabet.
@@ -25,13 +26,22 @@ BLANK = "\0"
 _NO_WORDS = re.compile(r"\{:?[ ]*(?:[#.]|\w+=)[^}\n]*\}|(?<=\])\([^)\s]*\)|https?://\S+")
 # What data files hold to the letter.
 _VERBATIM: Mapping[str, Collection[tuple[str, ...]]] = {
-    "passages.yml": {("vi",)},
-    "documents.yml": {("title", "vi")},
+    "passages": {("vi",)},
+    "documents": {("title", "vi")},
 }
 # Words in quotation marks right before a citation, which are compared with what they cite.
 _QUOTED = re.compile(
-    r"“[^“”]*(?:“[^“”]*”[^“”]*)*”(?=[\s(]*\[[^\]]*\]\([^)\s]*#(?:s\d+|article-[\w-]+)\))"
+    r"“[^“”]*(?:“[^“”]*”[^“”]*)*”(?=[\s(]*\[[^\]]*\]"
+    rf"\([^)\s]*#(?:{SENTENCE}|article-[\w-]+)\))"
 )
+
+# What stands where a new page is still to be written, in each language, before what goes there.
+GAPS: Mapping[str, str] = {"vi": "[Còn thiếu]", "en": "[To be filled in]"}
+
+
+def gap_in(text: str) -> bool:
+    """Whether something in a text is still to be written."""
+    return any(gap in text for gap in GAPS.values())
 
 
 class Line(NamedTuple):
@@ -101,7 +111,7 @@ def _yaml_lines(page: Page | None, path: str, source: str) -> Iterator[Line]:
         node = bounded(yaml.compose(source, quick_loader()))
     except (yaml.YAMLError, ValueError, RecursionError):
         return  # `bad-data` or `bad-front-matter` has said so
-    for scalar in _scalars(node, (), _VERBATIM.get(path.rpartition("/")[2], ())):
+    for scalar in _scalars(node, (), _VERBATIM.get(kind_of(path), ())):
         first, last = scalar.start_mark, scalar.end_mark
         for number in range(first.line, min(last.line + 1, len(lines))):
             start = first.column if number == first.line else 0

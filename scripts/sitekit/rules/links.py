@@ -10,13 +10,13 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from sitekit import meetings
 from sitekit.ledger import Book
 from sitekit.model import DOCS, Finding, Link, Page, Site, Slip
 from sitekit.rules.rule import rule
 
-# The page of the full text, and what the ids of its sentences look like.
-FULL_TEXT = "meeting/text.md"
-SENTENCE = re.compile(r"s\d+")
+# What the ids of sentences look like.
+SENTENCE = re.compile(meetings.SENTENCE)
 
 _SCHEMES = ("https", "http", "mailto", "tel")
 _UNSAFE = frozenset(("javascript", "vbscript", "data", "file", "blob"))
@@ -162,16 +162,16 @@ def broken_anchor(site: Site) -> Iterator[Finding]:
     that is not there is left to `broken-link`, a sentence of the meeting that does not exist to
     `unknown-sentence`.
     """
-    sentences = {passage.id for passage in site.passages}
+    sentences = {(passage.page, passage.id) for passage in site.passages}
     for page, link, target in internal(site, images=False):
         there = site.by_path.get(target.path)
         if not target.fragment or there is None or target.fragment in there.ids:
             continue
         if (
             sentences
-            and there.key == FULL_TEXT
+            and meetings.is_full_text(there.key)
             and SENTENCE.fullmatch(target.fragment)
-            and target.fragment not in sentences
+            and (there.key, target.fragment) not in sentences
         ):
             continue
         where = "this page" if there is page else f"`{DOCS}/{there.path}`"

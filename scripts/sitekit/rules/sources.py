@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import product
 
+from sitekit import meetings
 from sitekit.data import place_of
 from sitekit.model import DOCS, Block, Finding, Link, Page, Passage, Section, Site, Span
-from sitekit.rules.links import FULL_TEXT, SENTENCE, resolve
+from sitekit.rules.links import SENTENCE, resolve
 from sitekit.rules.rule import rule
+from sitekit.words import gap_in
 
-TEXT = FULL_TEXT
 _TASK = re.compile(r"tasks/\d+-[^/]+\.md")
 
 
@@ -31,21 +33,32 @@ def bad_data(site: Site) -> Iterator[Finding]:
                 message = f"document `{document.id}` names page `{key}`, which does not exist"
                 span = place_of(site.data.sources[path], document.line, "pages", key)
                 yield Finding(path, span, message)
+    for path in site.data.sources:
+        if day := meetings.day_of(path):
+            wanted = [f"{lang}/{meetings.full_text(day)}" for lang in site.languages]
+            for name in (meetings.original(day), *wanted):
+                if f"{DOCS}/{name}" not in site.originals and name not in site.by_path:
+                    yield Finding(
+                        path, Span(), f"`{DOCS}/{name}`, which belongs to this file, does not exist"
+                    )
 
 
 @rule
 def altered_original(site: Site) -> Iterator[Finding]:
     """A passage that differs from the original text.
 
-    The sentences, joined, must be the whole text of the meeting: every quotation is compared
+    The sentences of a meeting, joined, must be the whole of its text: every quotation is compared
     with them. White space is folded.
     """
+    later = {day for path in site.data.sources if (day := meetings.day_of(path))}
     for path, original in site.originals.items():
         if not path.endswith(".txt"):
             continue  # a text of law
-        words = folded(original).split(" ")
+        day = meetings.day_of(path) if meetings.day_of(path) in later else ""
+        passages = [each for each in site.passages if each.page == meetings.full_text(day)]
+        words = [] if gap_in(original) else folded(original).split(" ")
         at = 0
-        for passage in site.passages:
+        for passage in passages:
             own = folded(passage.text[site.languages[0]]).split(" ")
             found = words[at : at + len(own)]
             if own != found:
@@ -59,13 +72,20 @@ def altered_original(site: Site) -> Iterator[Finding]:
                 break
             at += len(own)
         else:
-            if at < len(words) and site.passages:
-                last = site.passages[-1]
-                rest = " ".join(words[at : at + 8])
+            rest = " ".join(words[at : at + 8])
+            if rest and passages:
+                last = passages[-1]
                 yield Finding(
                     last.path,
                     Span(last.line),
                     f"the original goes on after sentence `{last.id}`: `{rest}`",
+                )
+            elif rest and day:
+                yield Finding(
+                    f"{DOCS}/_data/{meetings.passages(day)}",
+                    Span(),
+                    f"the original begins with a sentence that is not here: `{rest}`",
+                    f"add it as `{day[:4]}-s01`",
                 )
 
 
@@ -121,21 +141,24 @@ def unknown_sentence(site: Site) -> Iterator[Finding]:
 
     The reader is sent to words the meeting never said.
     """
-    known = {passage.id for passage in site.passages}
-    if not known:
+    if not site.passages:
         return  # `bad-data` has said why
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for passage in site.passages:
+        known[passage.page].append(passage.id)
     for page in site.pages:
         for link in page.links:
-            sentence = cited(page, link)
+            text, sentence = _cited(page, link)
             if not sentence:
                 continue
-            if sentence not in known:
+            if sentence not in known[text]:
+                there = known[text]
                 yield page.finding(
                     link.span,
                     f"sentence `{sentence}` does not exist",
-                    f"the sentences are {min(known)} to {max(known)}",
+                    f"the sentences are {min(there)} to {max(there)}" if there else "",
                 )
-            elif re.fullmatch(r"[Ss]\d+", link.text) and link.text.lower() != sentence:
+            elif SENTENCE.fullmatch(link.text.lower()) and link.text.lower() != sentence:
                 yield page.finding(
                     link.span, f"citation reads `{link.text}` but leads to `{sentence}`"
                 )
@@ -147,12 +170,12 @@ def unquoted_sentence(site: Site) -> Iterator[Finding]:
 
     Every citation leads there: the reader must find the sentence in both languages.
     """
-    for lang in site.languages:
-        page = site.by_path.get(f"{lang}/{TEXT}")
+    for text, lang in product(dict.fromkeys(each.page for each in site.passages), site.languages):
+        page = site.by_path.get(f"{lang}/{text}")
         if page is None:
             continue
         sections = {section.heading.id: section for section in page.sections if section.heading}
-        for passage in site.passages:
+        for passage in (each for each in site.passages if each.page == text):
             section = sections.get(passage.id)
             if section is None:
                 yield page.finding(Span(), f"sentence `{passage.id}` has no section")
@@ -181,7 +204,7 @@ def unexplained_sentence(site: Site) -> Iterator[Finding]:
         explained = {
             sentence
             for page in site.pages
-            if page.lang == lang and page.key != TEXT
+            if page.lang == lang and not meetings.is_full_text(page.key)
             for section in page.sections
             for sentence in _explained(page, section)
         }
@@ -229,10 +252,16 @@ def uneven_task_page(site: Site) -> Iterator[Finding]:
 
 def cited(page: Page, link: Link) -> str:
     """The id of the sentence a link cites, or nothing."""
+    return _cited(page, link)[1]
+
+
+def _cited(page: Page, link: Link) -> tuple[str, str]:
+    """The page of the full text that a link leads to, and the id of the sentence it cites there."""
     target = None if link.image else resolve(page, link)
-    if target is None or target.path.partition("/")[2] != TEXT:
-        return ""
-    return target.fragment if SENTENCE.fullmatch(target.fragment) else ""
+    key = target.path.partition("/")[2] if target else ""
+    if target is None or not meetings.is_full_text(key) or not SENTENCE.fullmatch(target.fragment):
+        return "", ""
+    return key, target.fragment
 
 
 def _explained(page: Page, section: Section) -> Iterator[str]:
