@@ -395,6 +395,12 @@ def check(needs: Sequence[str], args: Sequence[str]) -> int:
     return module("sitekit.check", *args)
 
 
+def new(needs: Sequence[str], args: Sequence[str]) -> int:
+    """Lay out a new meeting or page in both languages: new meeting 2020-03-15."""
+    set_up(needs)
+    return module("sitekit.new", *args)
+
+
 def make(needs: Sequence[str], args: Sequence[str]) -> int:
     """Make the pages of law and the timeline from their sources; --check changes nothing."""
     set_up(needs)
@@ -604,6 +610,7 @@ COMMANDS = {
     "serve": Command(serve, (SITE,)),
     "build": Command(build, (SITE,)),
     "check": Command(check, (SITE,)),
+    "new": Command(new, (SITE,)),
     "make": Command(make, (SITE,)),
     "record": Command(record, (SITE,)),
     "test": Command(test, (SITE, TESTS)),

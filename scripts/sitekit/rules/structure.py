@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sitekit import meetings
 from sitekit.load import CONFIG, is_locale
 from sitekit.model import DOCS, Finding, Site, Span
 from sitekit.pages import library_document
 from sitekit.rules.rule import rule, warning
+from sitekit.words import GAPS, gap_in, lines
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
@@ -308,3 +310,32 @@ def navigation_without_page(site: Site) -> Iterator[Finding]:
                 f"page `{entry.target}` of the navigation does not exist",
                 f"create {wanted}, or take the entry out",
             )
+
+
+@warning
+def unfilled_gap(site: Site) -> Iterator[Finding]:
+    """A place of a new page or meeting that is still to be filled in.
+
+    `dev.py new` leaves `[Còn thiếu]` or `[To be filled in]` there, and what belongs there. Readers
+    see it, and nobody must forget it. A later meeting without any sentence is a gap too.
+    """
+    for line in lines(site, gap_in):
+        for gap in GAPS.values():
+            if (start := line.words.find(gap)) >= 0:
+                yield line.finding(start, start + len(gap), _wanted(line.typed, gap))
+    for path, text in site.originals.items():
+        for number, typed in enumerate(text.split("\n") if gap_in(text) else (), 1):
+            for gap in GAPS.values():
+                if (start := typed.find(gap)) >= 0:
+                    span = Span(number, start + 1, start + len(gap) + 1)
+                    yield Finding(path, span, _wanted(typed, gap))
+    for path in site.data.sources:
+        if meetings.day_of(path) and not any(each.path == path for each in site.passages):
+            hint = "write them in the form that its first lines show"
+            yield Finding(path, Span(), "the meeting has no sentence yet", hint)
+
+
+def _wanted(typed: str, gap: str) -> str:
+    """That something is missing, and what its author is asked to put there."""
+    wanted = typed.partition(gap)[2].strip(" \"'|.")
+    return f"still to be filled in: `{wanted}`" if wanted else "still to be filled in"
