@@ -29,7 +29,7 @@ from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
 from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
-from sitekit.model import Data, Document, Site
+from sitekit.model import DOCS, Data, Document, Site
 from sitekit.report.text import report
 from sitekit.scan import scan
 from sitekit.sections import address
@@ -125,7 +125,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         "BACKLINK_TITLE": _BACK[lang],
         "USE_DEFINITION_ORDER": False,  # the first note a reader meets is number one
     }
-    expanded, _ = pages.expand(page.file.src_uri, markdown, data, config.extra["contact"])
+    path = page.file.src_uri
+    expanded, origins = pages.expand(path, markdown, data, config.extra["contact"])
+    page.meta["mostly_from"] = pages.mostly_from(path, expanded, origins)
     _lead_to_the_text(page, config)
     key = page.file.src_uri.partition("/")[2]
     voices: Voices = config.extra["voices"]
@@ -178,8 +180,34 @@ def on_page_context(
         if language["lang"] in alternates
     ]
     _say_how_to_cite(context, page, config, alternates, text)
+    _say_where_to_edit(context, page, config, alternates)
     context["beside"] = view(context["switch"][0]["url"]) if len(alternates) > 1 else ""
     return context
+
+
+def _say_where_to_edit(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, alternates: dict[str, File]
+) -> None:
+    """The pencil opens the file that holds most of the page; the foot names its twin and its data."""
+    if not page.edit_url:
+        return
+    written = f"{DOCS}/{page.file.src_uri}"
+    root = page.edit_url.removesuffix(written)
+    data: Data = config.extra["data"]
+    files = {
+        lang: pages.files_of(file.src_uri, file.content_string, data)
+        for lang, file in alternates.items()
+    }
+    lang = page.file.src_uri.partition("/")[0]
+    own, *lists = files[lang]
+    mostly = page.meta["mostly_from"]
+    page.edit_url = root + (own if mostly == written else mostly)
+    context["files"] = [
+        (each, files[each][0], root + files[each][0])
+        for each in sorted(files, key=lambda each: each != lang)
+    ]
+    context["lists"] = [(path, root + path) for path in lists]
+    context["made"] = own != written
 
 
 def _say_how_to_cite(

@@ -147,7 +147,7 @@ def test_once_it_is_set_every_page_has_its_address(full: Path) -> None:
 
         assert only(html, "link[rel=canonical]").attributes["href"] == own
         assert alternates == {"vi": home + key, "en": f"{home}en/{key}", "x-default": home + key}
-        assert source.startswith("https://git.example.org/to/repo/edit/main/docs/")
+        assert source.startswith("https://git.example.org/to/repo/edit/main/")
         assert (ROOT / "docs" / source.partition("/docs/")[2]).is_file()
     assert "mailto:gop-y@example.org" in (full / "about/index.html").read_text(encoding="utf-8")
     assert (full / "sitemap.xml").is_file()
@@ -259,3 +259,38 @@ def test_a_page_says_when_it_was_last_changed(plain: Path) -> None:
 
         assert said in text
         assert (words in text) == bool(iso)
+
+
+def test_every_pencil_opens_a_file_that_exists(full: Path) -> None:
+    """Of its own language, and of both at the foot; a list made from data leads to the data."""
+    root = "https://git.example.org/to/repo/edit/main/"
+    opened = {}
+    for address, html in documents(full):
+        if address.startswith("vi-en/") or address == "404.html":
+            continue
+        links = [str(each.attributes["href"]) for each in html.css(".files a")]
+        pencil = str(only(html, "[rel=edit]").attributes["href"])
+        names = [link.removeprefix(root) for link in (pencil, *links)]
+        assert [name for name in names if not (ROOT / name).is_file()] == [], address
+        assert [folded(each.text()) for each in html.css(".files a")] == names[1:]
+        lang = str(only(html, "html").attributes["lang"])
+        own, twin = names[1:3]
+        vi, en = (own, twin) if lang == "vi" else (twin, own)
+        assert en == f"docs/en/{vi.removeprefix('docs/vi/')}" or vi.startswith("docs/_source/law/")
+        opened[address] = names
+
+    assert len(opened) > 100
+    assert opened["about/index.html"][0] == "docs/vi/about.md"
+    assert opened["en/about/index.html"][0] == "docs/en/about.md"
+    assert opened["en/reference/glossary/index.html"][0] == "docs/_data/terms.yml"
+    assert opened["reference/documents/index.html"][3] == "docs/_data/documents.yml"
+    assert opened["contribute/rules/index.html"][0] == "scripts/sitekit/rules/rules.yml"
+    chapter = "law/10-2022-qh15/chapter-1/index.html"
+    assert opened[chapter][0] == "docs/_source/law/10-2022-qh15.marked.md"
+    assert opened[f"en/{chapter}"][0] == "docs/en/law/10-2022-qh15/chapter-1.md"
+
+
+def test_without_a_repository_no_file_is_named(plain: Path) -> None:
+    """There is nothing to open."""
+    for address, html in documents(plain):
+        assert html.css(".files, [rel=edit]") == [], address

@@ -62,9 +62,7 @@ def _made(root: Path, data: Data) -> Iterator[tuple[str, str]]:
 
 
 def _library(root: Path, document: Document, library: Library) -> Iterator[tuple[str, str]]:
-    # The original with both wordings marked is what the pages of an amended law are made from.
-    name = library.source.replace(".md", ".marked.md") if library.amended else library.source
-    path = f"{DOCS}/_source/{name}"
+    path = f"{DOCS}/_source/{library.made_from}"
     try:
         made = law.pages(document, library, (root / path).read_text(encoding="utf-8"))
     except ValueError as error:

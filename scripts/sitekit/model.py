@@ -514,6 +514,11 @@ class Library:
     copy: str
     amended: str = ""
 
+    @property
+    def made_from(self) -> str:
+        """The file its Vietnamese pages are made from: of an amended law both wordings, marked."""
+        return self.source.replace(".md", ".marked.md") if self.amended else self.source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

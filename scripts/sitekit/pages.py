@@ -7,6 +7,7 @@ call `expand`, so that what is checked is what is published.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
@@ -270,6 +271,30 @@ def mistakes(texts: Iterable[str]) -> Sequence[Finding]:
     from sitekit import explain  # see _rules
 
     return explain.mistakes()
+
+
+def files_of(path: str, text: str, data: Data) -> tuple[str, ...]:
+    """The files a page is edited in, relative to the project, the one with its own words first.
+
+    The words of a law are copied from its original; lists come from the data, and so do notices.
+    """
+    lang, _, key = path.partition("/")
+    document = library_document(data, key)
+    own = f"{DOCS}/{path}"
+    lists = [_maker(match[1], key) for line in text.split("\n") if (match := _MARKER.match(line))]
+    made = [maker[0] for maker in lists if maker and maker[0]]
+    if document and document.library:
+        made.append(f"{DOCS}/_data/documents.yml")
+        if lang == "vi":
+            own = f"{DOCS}/_source/{document.library.made_from}"
+    return own, *made
+
+
+def mostly_from(path: str, expanded: str, origins: Mapping[int, tuple[str, int]]) -> str:
+    """The file that most of a page's lines come from, which is the one to open for a change."""
+    count = Counter(file for file, _ in origins.values())
+    count[f"{DOCS}/{path}"] += expanded.count("\n") + 1 - len(origins)
+    return count.most_common(1)[0][0]
 
 
 def _maker(name: str, key: str) -> tuple[str, Callable[[Data, str, str], Iterator[_Made]]] | None:
