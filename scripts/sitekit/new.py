@@ -25,6 +25,8 @@ from sitekit.words import GAPS
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# The day that stands for any other where a page shows what is laid out.
+_SHOWN = "2020-03-15"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 
@@ -211,26 +213,60 @@ def _meeting(root: Path, day: str, today: str) -> dict[str, str]:
         date.fromisoformat(day)
     except ValueError:
         raise Refused(f"`{day}` is no date: write year, month and day, as 2020-03-15") from None
+    taken = any((root / DOCS / "_data").glob(meetings.passages(f"{day[:4]}-*")))
+    entry, names = _navigation(day)
+    files = _meeting_files(day, f"{day if taken else day[:4]}-s01", today)
+    return files | _named(root, meetings.FIRST_TEXT, entry, names)
+
+
+def _meeting_files(day: str, first: str, today: str) -> dict[str, str]:
+    """The text of each file of a new meeting; `first` is the id of its first sentence."""
     folder = meetings.full_text(day).rpartition("/")[0]
     original = meetings.original(day)
     said = {lang: day_in(day, lang) for lang in GAPS}
-    made = {f"{DOCS}/{original}": _ORIGINAL.format(gap=GAPS["vi"])}
-    taken = [*(root / DOCS / "_data").glob(f"{meetings.passages(f'{day[:4]}-*')}")]
-    first = f"{day if taken else day[:4]}-s01"
-    made[f"{DOCS}/_data/{meetings.passages(day)}"] = _PASSAGES.format(
-        **said, original=original, first=first
-    )
+    made = {
+        f"{DOCS}/{original}": _ORIGINAL.format(gap=GAPS["vi"]),
+        f"{DOCS}/_data/{meetings.passages(day)}": _PASSAGES.format(
+            **said, original=original, first=first
+        ),
+    }
     for lang, gap in GAPS.items():
         words = {"gap": gap, "day": said[lang], "today": today, "original": original}
         made[f"{DOCS}/{lang}/{folder}/index.md"] = _INDEX[lang].format(**words)
         made[f"{DOCS}/{lang}/{folder}/text.md"] = _TEXT[lang].format(**words)
-    label = f"Hội nghị {said['vi']}"
-    return made | _named(
-        root,
-        meetings.FIRST_TEXT,
-        [f"- {_quoted(label)}:", f"    - {folder}/index.md", f"    - Toàn văn: {folder}/text.md"],
-        {label: f"The meeting of {said['en']}", "Toàn văn": "Full text"},
-    )
+    return made
+
+
+def _navigation(day: str) -> tuple[list[str], dict[str, str]]:
+    """A new meeting's lines of the navigation, and the names they need in English."""
+    folder = meetings.full_text(day).rpartition("/")[0]
+    label = f"Hội nghị {day_in(day, 'vi')}"
+    names = {label: f"The meeting of {day_in(day, 'en')}", "Toàn văn": "Full text"}
+    return [
+        f"- {_quoted(label)}:",
+        f"    - {folder}/index.md",
+        f"    - Toàn văn: {folder}/text.md",
+    ], names
+
+
+def shown(lang: str) -> Iterator[tuple[str, int]]:
+    """The files of a new meeting as a page shows them, for whoever has no tools to lay them out."""
+    entry, names = _navigation(_SHOWN)
+    files = _meeting_files(_SHOWN, f"{_SHOWN[:4]}-s01", _SHOWN)
+    (label, name), *_ = names.items()
+    files[f"{CONFIG}, nav"] = "\n".join(entry)
+    files[f"{CONFIG}, nav_translations"] = f"{_quoted(label)}: {_quoted(name)}"
+    for path, text in files.items():
+        mark = " { lang=vi }" if lang != "vi" and not path.startswith(f"{DOCS}/{lang}/") else ""
+        for line in (
+            f"`{path}`:",
+            "",
+            f"``````{mark}",
+            *text.rstrip("\n").split("\n"),
+            "``````",
+            "",
+        ):
+            yield line, 1
 
 
 def _page(root: Path, args: argparse.Namespace, today: str) -> dict[str, str]:

@@ -612,6 +612,13 @@ def _rules(data: Data, lang: str, contact: str) -> Iterator[_Made]:
     return explain.page(lang)
 
 
+def _meeting(data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    # Imported here because what lays out pages knows what they are made of.
+    from sitekit import new
+
+    return new.shown(lang)
+
+
 def _lines(line: int, *made: str) -> Iterator[_Made]:
     return ((each, line) for each in made)
 
@@ -648,4 +655,5 @@ _MAKERS: Mapping[str, tuple[str, Callable[[Data, str, str], Iterator[_Made]]]] =
         for lesson in LESSONS
         for name, make in (("questions", _questions), ("answers", _answers))
     },
+    "meeting": ("scripts/sitekit/new.py", _meeting),
 }
