@@ -243,3 +243,12 @@ def test_the_rule_passes_the_faults_on(make_project: Callable[..., Path]) -> Non
     root = make_project({"docs/_data/terms.yml": TERM.replace("one", "''")})
 
     assert {each.rule for each in RULES["bad-data"](load(root))} == {"bad-data"}
+
+
+@pytest.mark.parametrize("text", ["- id: s01\n  vi: Một: hai.\n", "- id: s01\n   vi: Một.\n"])
+def test_what_is_no_yaml_is_told_what_most_often_is_wrong(text: str) -> None:
+    """The parser's words are for experts."""
+    [(_, _, message, hint)] = found("passages.yml", text)[:1]
+
+    assert message.startswith("not YAML: ")
+    assert hint.startswith('put "quotation marks" around a text')

@@ -189,6 +189,11 @@ def test_a_meeting_that_is_filled_in_is_treated_like_the_first(site: Path) -> No
     assert (first.path, first.rule) == (PASSAGES, "altered-original")
     assert first.message.endswith("`Hội nghị bàn việc của thôn A. 1.`")
 
+    (site / PASSAGES).write_text(SENTENCES.replace("en: ", "- "), encoding="utf-8")
+
+    (broken,) = (each for each in found(site) if PASSAGES == each.path)
+    assert broken.rule == "bad-data"
+
     (site / PASSAGES).write_text(SENTENCES, encoding="utf-8")
 
     unexplained = [each for each in found(site) if each.severity == "error"]
@@ -223,7 +228,7 @@ def test_a_second_meeting_of_a_year_names_its_sentences_by_the_day(site: Path) -
 
     clashes = [each for each in found(site) if each.path.endswith(later.name) and each.hint]
     assert {(each.rule, each.hint) for each in clashes} >= {
-        ("bad-data", "write `2020-09-01-s01` and so on")
+        ("bad-data", "begin the ids of this meeting with its day, as in `2020-03-15-s01`")
     }
 
 

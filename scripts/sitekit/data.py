@@ -28,7 +28,7 @@ def read(
     meetings = ["passages.yml", *sorted(texts.keys() - {*FILES})]
     for name in dict.fromkeys((*FILES, *meetings)):
         path = f"{folder}/{name}"
-        if name not in FILES and name != passages(day_of(name)):
+        if name not in FILES and not (day_of(name) and name == passages(day_of(name))):
             message = "name of the data file is not of the form `passages-2020-03-15.yml`"
             findings.append(Finding(path, Span(), message))
         if name not in texts:
@@ -74,10 +74,10 @@ def _passages(
             if not names_sentences_of(value["id"], day):
                 wanted = f"{day[:4]}-s01" if day else "s01"
                 message = f"id `{value['id']}` is not one of this meeting's"
-                findings.append(Finding(path, Span(line), message, f"they are like `{wanted}`"))
+                findings.append(Finding(path, Span(line), message, f"write it like `{wanted}`"))
             elif value["id"] in first:
                 message = f"id `{value['id']}` is already in `{first[value['id']]}`"
-                hint = f"write `{day}-s01` and so on" if day else ""
+                hint = "begin the ids of this meeting with its day, as in `2020-03-15-s01`"
                 findings.append(Finding(path, Span(line), message, hint))
             else:
                 first[value["id"]] = path

@@ -42,7 +42,7 @@ from sitekit.model import (
     Span,
     Tag,
 )
-from sitekit.nodes import bounded, quick_loader, span_of
+from sitekit.nodes import bounded, no_yaml, quick_loader
 from sitekit.progress import Progress
 
 CONFIG = "mkdocs.yml"
@@ -495,8 +495,7 @@ class _Config:
             # Composed, not constructed: tags such as !ENV mean something to MkDocs alone.
             node = bounded(yaml.compose(text, Loader=quick_loader()))
         except yaml.MarkedYAMLError as error:
-            span = span_of(error, text)
-            faults.add("bad-config", Finding(CONFIG, span, f"not YAML: {error.problem}"))
+            faults.add("bad-config", no_yaml(CONFIG, error, text))
             return None
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             message = f"not YAML: {error}".partition("\n")[0]

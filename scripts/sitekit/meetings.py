@@ -23,8 +23,8 @@ def day_of(path: str) -> str:
 
 
 def passages(day: str) -> str:
-    """The data file of a later meeting's sentences."""
-    return f"passages-{day}.yml"
+    """The data file of a meeting's sentences; no day is the first one's."""
+    return f"passages-{day}.yml" if day else "passages.yml"
 
 
 def original(day: str) -> str:

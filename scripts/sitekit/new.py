@@ -25,8 +25,10 @@ from sitekit.words import GAPS
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# The day that stands for any other where a page shows what is laid out.
-_SHOWN = "2020-03-15"
+# What stands for any other day and page where a page shows what is laid out.
+_DAY_SHOWN = "2020-03-15"
+_PAGE_SHOWN = "qcdc/elections"
+_TITLES_SHOWN = {"vi": "Bầu cử ở thôn", "en": "Elections in hamlets"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 
@@ -249,23 +251,31 @@ def _navigation(day: str) -> tuple[list[str], dict[str, str]]:
     ], names
 
 
-def shown(lang: str) -> Iterator[tuple[str, int]]:
+def shown_meeting(lang: str) -> Iterator[tuple[str, int]]:
     """The files of a new meeting as a page shows them, for whoever has no tools to lay them out."""
-    entry, names = _navigation(_SHOWN)
-    files = _meeting_files(_SHOWN, f"{_SHOWN[:4]}-s01", _SHOWN)
-    (label, name), *_ = names.items()
-    files[f"{CONFIG}, nav"] = "\n".join(entry)
-    files[f"{CONFIG}, nav_translations"] = f"{_quoted(label)}: {_quoted(name)}"
-    for path, text in files.items():
+    entry, names = _navigation(_DAY_SHOWN)
+    files = _meeting_files(_DAY_SHOWN, f"{_DAY_SHOWN[:4]}-s01", _DAY_SHOWN)
+    return _shown(files, entry, next(iter(names.items())), lang)
+
+
+def shown_page(lang: str) -> Iterator[tuple[str, int]]:
+    """The files of a new page, likewise."""
+    files = _page_files(_PAGE_SHOWN, _TITLES_SHOWN, "2026-11-29")
+    vi, en = _TITLES_SHOWN.values()
+    return _shown(files, [f"- {_quoted(vi)}: {_PAGE_SHOWN}.md"], (vi, en), lang)
+
+
+def _shown(
+    files: Mapping[str, str], entry: Sequence[str], name: tuple[str, str], lang: str
+) -> Iterator[tuple[str, int]]:
+    navigation = {
+        f"{CONFIG}, nav": "\n".join(entry),
+        f"{CONFIG}, nav_translations": ": ".join(map(_quoted, name)),
+    }
+    for path, text in (*files.items(), *navigation.items()):
         mark = " { lang=vi }" if lang != "vi" and not path.startswith(f"{DOCS}/{lang}/") else ""
-        for line in (
-            f"`{path}`:",
-            "",
-            f"``````{mark}",
-            *text.rstrip("\n").split("\n"),
-            "``````",
-            "",
-        ):
+        lines = text.rstrip("\n").split("\n")
+        for line in (f"`{path}`:", "", f"``````{mark}", *lines, "``````", ""):
             yield line, 1
 
 
@@ -282,15 +292,18 @@ def _page(root: Path, args: argparse.Namespace, today: str) -> dict[str, str]:
     titles = {"vi": args.vi.strip(), "en": args.en.strip()}
     if not all(titles.values()) or titles["vi"] == titles["en"]:
         raise Refused("give a title in Vietnamese, then one in English")
-    name = path.rpartition("/")[2]
-    made = {
-        f"{DOCS}/{lang}/{path}.md": _PAGE[lang].format(
-            gap=gap, today=today, title=titles[lang], id=name
-        )
+    entry = [f"- {_quoted(titles['vi'])}: {path}.md"]
+    names = {titles["vi"]: titles["en"]}
+    return _page_files(path, titles, today) | _named(root, f"{path}.md", entry, names)
+
+
+def _page_files(path: str, titles: Mapping[str, str], today: str) -> dict[str, str]:
+    """The text of both files of a new page."""
+    words = {"today": today, "id": path.rpartition("/")[2]}
+    return {
+        f"{DOCS}/{lang}/{path}.md": _PAGE[lang].format(gap=gap, title=titles[lang], **words)
         for lang, gap in GAPS.items()
     }
-    entry = [f"- {_quoted(titles['vi'])}: {path}.md"]
-    return made | _named(root, f"{path}.md", entry, {titles["vi"]: titles["en"]})
 
 
 def _named(root: Path, like: str, entry: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sitekit.model import Span
+from sitekit.model import Finding, Span
 
 # The largest of our files has some 20,000.
 _MOST = 500_000
@@ -53,3 +53,13 @@ def _size(node: Any, known: dict[int, int]) -> int:
             for each in (pair if isinstance(pair, tuple) else (pair,))
         )
     return known[id(node)]
+
+
+def no_yaml(path: str, error: Any, text: str) -> Finding:
+    """What the parser stopped at, with what most often is wrong: its own words are for experts."""
+    return Finding(
+        path,
+        span_of(error, text),
+        f"not YAML: {error.problem}",
+        'put "quotation marks" around a text with `: ` or `#` in it, and indent like the lines beside',
+    )

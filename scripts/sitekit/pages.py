@@ -612,11 +612,17 @@ def _rules(data: Data, lang: str, contact: str) -> Iterator[_Made]:
     return explain.page(lang)
 
 
-def _meeting(data: Data, lang: str, contact: str) -> Iterator[_Made]:
+def _new_meeting(data: Data, lang: str, contact: str) -> Iterator[_Made]:
     # Imported here because what lays out pages knows what they are made of.
     from sitekit import new
 
-    return new.shown(lang)
+    return new.shown_meeting(lang)
+
+
+def _new_page(data: Data, lang: str, contact: str) -> Iterator[_Made]:
+    from sitekit import new
+
+    return new.shown_page(lang)
 
 
 def _lines(line: int, *made: str) -> Iterator[_Made]:
@@ -655,5 +661,6 @@ _MAKERS: Mapping[str, tuple[str, Callable[[Data, str, str], Iterator[_Made]]]] =
         for lesson in LESSONS
         for name, make in (("questions", _questions), ("answers", _answers))
     },
-    "meeting": ("scripts/sitekit/new.py", _meeting),
+    "meeting": ("scripts/sitekit/new.py", _new_meeting),
+    "page": ("scripts/sitekit/new.py", _new_page),
 }

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from sitekit.model import LESSONS, Finding, Span, kind_of
-from sitekit.nodes import bounded, quick_loader, span_of
+from sitekit.nodes import bounded, no_yaml, quick_loader
 from sitekit.timeline import LANES
 
 _TEXT = {"type": "string", "minLength": 1}
@@ -249,7 +249,7 @@ def _checked(
     try:
         tree = _parse(text)
     except yaml.MarkedYAMLError as error:
-        findings.append(Finding(path, span_of(error, text), f"not YAML: {error.problem}"))
+        findings.append(no_yaml(path, error, text))
         return None, set()
     except (yaml.YAMLError, ValueError, RecursionError) as other:
         findings.append(Finding(path, Span(), f"not YAML: {other}".partition("\n")[0]))

@@ -329,8 +329,10 @@ def unfilled_gap(site: Site) -> Iterator[Finding]:
                 if (start := typed.find(gap)) >= 0:
                     span = Span(number, start + 1, start + len(gap) + 1)
                     yield Finding(path, span, _wanted(typed, gap))
+    written = {passage.path for passage in site.passages}
+    faulty = {finding.path for finding in site.faults.get("bad-data", ())}
     for path in site.data.sources:
-        if meetings.day_of(path) and not any(each.path == path for each in site.passages):
+        if meetings.day_of(path) and path not in written | faulty:
             hint = "write them in the form that its first lines show"
             yield Finding(path, Span(), "the meeting has no sentence yet", hint)
 
