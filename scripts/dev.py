@@ -251,6 +251,8 @@ def make_venv(lock: IO[bytes]) -> None:
             "this Python comes without `venv`: on Debian and Ubuntu `sudo apt install python3-venv`"
             f" (or `python{version}-venv`) adds it, {AGAIN}"
         )
+    if VENV.is_symlink():  # the stamp behind it is that of another project
+        raise Failure(f"{VENV} is a link to {VENV.resolve()}: delete the link, {AGAIN}")
     try:
         STAMP.unlink(missing_ok=True)
         if VENV.exists():

@@ -138,7 +138,7 @@ def project(root: Path, wheels: Wheels) -> Project:
     (sitekit / "bench").mkdir(parents=True)
     shutil.copy(DEV, root / "scripts")
     (sitekit / "bench" / "search.py").write_text(ECHO.format(name="search"), encoding="utf-8")
-    for name in ("check", "build", "issue", "audit", "update"):
+    for name in ("check", "build", "new", "issue", "audit", "update"):
         (sitekit / f"{name}.py").write_text(ECHO.format(name=name), encoding="utf-8")
     new = Project(root, wheels)
     new.lock("requirements.txt", wheels.lines["mkdocs"])
@@ -240,7 +240,7 @@ def test_no_command_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixtur
     ("name", "hint"),
     [
         ("sevre", "did you mean `serve`?"),
-        ("deploy", "there are serve, build, check, make, "),
+        ("deploy", "there are serve, build, check, "),
     ],
 )
 def test_an_unknown_command(
@@ -489,6 +489,22 @@ def test_a_venv_that_cannot_be_deleted(
     assert "(Access is denied): end the programs that use it" in capsys.readouterr().err
 
 
+@posix
+def test_a_venv_that_is_a_link_is_left_alone(made: Project, wheels: Wheels) -> None:
+    """It is another project's, which must not have to be made anew."""
+    other = made.root.parent / "other"
+    (made.root / ".venv").rename(other)
+    made.stamp.parent.symlink_to(other)
+    stamp = made.stamp.read_bytes()
+    made.lock("requirements.txt", wheels.lines["mkdocs"] + "# another version\n")
+
+    done = made.dev("check")
+
+    assert done.returncode == 2
+    assert f"is a link to {other}: delete the link, then run" in done.stderr
+    assert made.stamp.read_bytes() == stamp
+
+
 def test_ctrl_c_during_the_set_up(
     fresh: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -563,7 +579,7 @@ def test_the_lock_outlives_a_killed_run(dev: ModuleType) -> None:
 # The commands
 
 
-@pytest.mark.parametrize("name", ["check", "build"])
+@pytest.mark.parametrize("name", ["check", "build", "new"])
 def test_arguments_and_folder_are_passed_on(made: Project, tmp_path: Path, name: str) -> None:
     """From any folder, whose files are never taken for modules."""
     for shadow in ("json.py", "sitekit.py"):

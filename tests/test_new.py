@@ -191,7 +191,7 @@ def test_a_meeting_that_is_filled_in_is_treated_like_the_first(site: Path) -> No
 
     (site / PASSAGES).write_text(SENTENCES.replace("en: ", "- "), encoding="utf-8")
 
-    (broken,) = (each for each in found(site) if PASSAGES == each.path)
+    (broken,) = (each for each in found(site) if each.path == PASSAGES)
     assert broken.rule == "bad-data"
 
     (site / PASSAGES).write_text(SENTENCES, encoding="utf-8")
