@@ -22,10 +22,11 @@ from inject import Edits, Excused, Fault, Folder, Kind, Place, anywhere
 
 from sitekit.align import Stretch, aligned
 from sitekit.load import CONFIG, load
+from sitekit.meetings import FIRST_TEXT
 from sitekit.model import Answer, Block, Heading, Link, Page, Section, Site, Span, Term
 from sitekit.rules import RULES
 from sitekit.rules.external import outward
-from sitekit.rules.links import FULL_TEXT, Target, internal, resolve
+from sitekit.rules.links import Target, internal, resolve
 from sitekit.rules.sources import cited
 from sitekit.rules.terms import _is_rendered, _pairs
 
@@ -203,7 +204,7 @@ class Tree(Folder):
             link
             for link in page.links
             if not link.image and self.is_written(page, link) and (target := resolve(page, link))
-            if not target.path.endswith(FULL_TEXT) and fits(target.path, target.fragment)
+            if not target.path.endswith(FIRST_TEXT) and fits(target.path, target.fragment)
         ]
 
     def is_written(self, page: Page, link: Link) -> bool:
@@ -349,11 +350,11 @@ def task(tree: Tree, page: Page) -> bool:
 
 def whole(tree: Tree, page: Page) -> bool:
     """Those in which nothing is made from data."""
-    return twinned(tree, page) and not page.origins and page.key != FULL_TEXT
+    return twinned(tree, page) and not page.origins and page.key != FIRST_TEXT
 
 
 def full_text(tree: Tree, page: Page) -> bool:
-    return page.key == FULL_TEXT
+    return page.key == FIRST_TEXT
 
 
 def on(
@@ -918,7 +919,7 @@ def different_links(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
         known += [
             (links[target], others[target])
             for target in links.keys() & others.keys()
-            if ".md" in target and FULL_TEXT not in target
+            if ".md" in target and FIRST_TEXT not in target
             if sum(link.target == target for link in own.block.links) == 1
         ]
     if known:
@@ -1160,7 +1161,7 @@ def uncited_quotation(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
             edits={path: {line: f"{tree.line(path, line)} ({words})"}},
             at=(Place(path, lines[0], block.span.start),),
             # The page of the full text then does not quote the sentence, for it cites none.
-            also=(("unquoted-sentence", path),) if page.key == FULL_TEXT else (),
+            also=(("unquoted-sentence", path),) if page.key == FIRST_TEXT else (),
         )
 
 
@@ -1182,7 +1183,7 @@ def unknown_sentence(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
         else:
             target = f"{link.target.rpartition('#')[0]}#{sentence}"
             also = {UNEXPLAINED}
-            if page.key == FULL_TEXT:
+            if page.key == FIRST_TEXT:
                 also.add(("unquoted-sentence", path))
             yield from tree.retarget(page, link, target, also)
 
@@ -1211,7 +1212,7 @@ def unexplained_sentence(tree: Tree, rng: Random) -> Iterator[Fault]:
         claims = set()
         for page in tree.site.pages:
             for link in page.links:
-                if page.key == FULL_TEXT or cited(page, link) != passage.id:
+                if page.key == FIRST_TEXT or cited(page, link) != passage.id:
                     continue
                 path, span = page.place(link.span)
                 if path == f"docs/{page.path}":
