@@ -12,6 +12,12 @@ import pytest
 from support import ROOT, TINY, Build, write
 
 
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests expect is English, whatever the environment they run in asks for."""
+    monkeypatch.delenv("HANDBOOK_LANG", raising=False)
+
+
 @pytest.fixture
 def make_project(tmp_path: Path) -> Callable[..., Path]:
     """A tiny sound project on disk: `make_project({"docs/vi/b.md": "# B {#b}"})` adds a file."""

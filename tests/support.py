@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from sitekit.model import Answer
+from sitekit.model import Answer, Finding
+from sitekit.report.translate import translate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -68,6 +69,12 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
             content = content.encode()
         file.write_bytes(content)
     return root
+
+
+def untranslated(findings: Iterable[Finding]) -> list[str]:
+    """Messages and hints of which there is no Vietnamese."""
+    said = {text for each in findings for text in (each.message, each.hint) if text}
+    return sorted(text for text in said if translate(text, "vi") == text)
 
 
 class Build(Protocol):

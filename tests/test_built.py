@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from support import ROOT, Build, write
+from support import ROOT, Build, untranslated, write
 
 from sitekit import built
 from sitekit.built import candidates, read
@@ -165,7 +165,9 @@ class Kept(built.Reader):
 
 def found(folder: Path, *rules: str) -> list[Finding]:
     """What the rules for built pages find in a folder, or some of them."""
-    return check(Site(built=read(folder)), rules or BUILT)
+    findings = check(Site(built=read(folder)), rules or BUILT)
+    assert untranslated(findings) == []
+    return findings
 
 
 @pytest.mark.parametrize(

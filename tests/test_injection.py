@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from support import ROOT
+from support import ROOT, untranslated
 
 from sitekit.check import check
 from sitekit.load import load
@@ -48,7 +48,9 @@ def found(site: Site, *rules: str) -> set[tuple[str, int, str]]:
 
     That a translation waits for its reader is no fault, and test_ledger.py looks at it.
     """
-    return {_key(each) for each in check(site, rules or [*RULES.keys() - {"translation-behind"}])}
+    findings = check(site, rules or [*RULES.keys() - {"translation-behind"}])
+    assert untranslated(findings) == []
+    return {_key(each) for each in findings}
 
 
 def _key(finding: Finding) -> tuple[str, int, str]:

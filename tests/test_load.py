@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import write
+from support import untranslated, write
 
 from sitekit.check import main
 from sitekit.load import load
@@ -16,10 +16,9 @@ from sitekit.rules import RULES
 
 def found(root: Path, rule: str) -> list[tuple[str, int, int, str]]:
     """What one rule says of a project."""
-    return [
-        (each.path, each.span.line, each.span.start, each.message)
-        for each in RULES[rule](load(root))
-    ]
+    findings = list(RULES[rule](load(root)))
+    assert untranslated(findings) == []
+    return [(each.path, each.span.line, each.span.start, each.message) for each in findings]
 
 
 def test_a_sound_project_has_no_finding(

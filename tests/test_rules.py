@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support import ANSWERS, BEFORE, CONFIRMED, ROOT, write
+from support import ANSWERS, BEFORE, CONFIRMED, ROOT, untranslated, write
 
 from sitekit.built import read
 from sitekit.check import check
@@ -94,7 +94,10 @@ CASE_LIST = list(cases())
     ("family", "title", "files"), CASE_LIST, ids=[f"{f}: {t}" for f, t, _ in CASE_LIST]
 )
 def test_case(family: str, title: str, files: dict[str, str], tmp_path: Path) -> None:
-    """The rules of the family, and any other that is marked, find exactly what the case marks."""
+    """The rules of the family, and any other that is marked, find exactly what the case marks.
+
+    What they say of it is said in Vietnamese as well.
+    """
     wanted = marks(files)
     named = {name for _, _, name in wanted}
 
@@ -104,9 +107,10 @@ def test_case(family: str, title: str, files: dict[str, str], tmp_path: Path) ->
         for name, rule in RULES.items()
         if (rule.family == family and name not in ASIDE) or name in named
     ]
-    found = {(each.path, each.span.line, each.rule) for each in check(site, rules)}
+    findings = check(site, rules)
 
-    assert found == wanted
+    assert {(each.path, each.span.line, each.rule) for each in findings} == wanted
+    assert untranslated(findings) == []
 
 
 def test_a_case_marks_the_rule_it_is_named_after() -> None:

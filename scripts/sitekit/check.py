@@ -1,7 +1,8 @@
 """Check the sources: links, structure, both languages, quotations. Or, with --built, built pages.
 
 Exit status: 0 no error, 1 errors, 2 the check could not run.
-Findings go to standard output; the summary goes to standard error.
+Findings go to standard output; the summary goes to standard error. Both are in English, or in the
+language that --lang or HANDBOOK_LANG in the environment asks for: en, vi.
 """
 
 from __future__ import annotations
@@ -28,19 +29,27 @@ from sitekit.model import Allowance, Finding, Site, Span
 from sitekit.progress import Progress
 from sitekit.report import REPORTS
 from sitekit.report.github import summary
+from sitekit.report.translate import LANGUAGES, WORDS, counted, translate, translated, word
 from sitekit.rules import RULES
 from sitekit.rules.external import outward
 
 ROOT = Path(__file__).resolve().parents[2]
 UNUSED = "unused-exception"
+LANGUAGE = "HANDBOOK_LANG"
+# What is said of addresses that are new.
+_RECORDED = "which `dev.py record` puts into the ledger at the release"
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Run the check on the project in `root` and say what was found."""
     _write_utf8()
     args = _parser().parse_args(argv)
+    lang = args.lang
+    if lang not in LANGUAGES:  # no choice of the parser's, which would not look at the environment
+        print(f"{LANGUAGE} is `{lang}`: it can be {', '.join(LANGUAGES)}", file=sys.stderr)
+        return 2
     if args.list or args.explain:
-        return _explain(args.explain, root)
+        return _explain(args.explain, lang, root)
     asking = {name for name, rule in RULES.items() if rule.family == "external"}
     reading = {name for name, rule in RULES.items() if rule.family == "built"}
     if args.select:
@@ -53,25 +62,21 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         ]
     for name in selected:
         if name not in RULES:
-            return _unknown_rule(name)
+            return _unknown_rule(name, lang)
         if (name in reading) != bool(args.built):
             said = "needs `--built DIR`" if name in reading else "is a rule for the sources"
-            print(f"`{name}` {said}", file=sys.stderr)
-            return 2
+            return _refuse(f"`{name}` {said}", lang)
         if name in asking and not args.external:
-            print(f"`{name}` needs `--external`", file=sys.stderr)
-            return 2
+            return _refuse(f"`{name}` needs `--external`", lang)
     if args.built:
         if args.paths or args.external or args.fix:
-            print("`--built DIR` goes with no PATH, `--external` or `--fix`", file=sys.stderr)
-            return 2
-        return _check_built(Path(args.built), args.budget * 1024, selected, args.format, root)
+            return _refuse("`--built DIR` goes with no PATH, `--external` or `--fix`", lang)
+        return _check_built(args, selected, root)
     try:
         wanted = [_inside(root, path) for path in args.paths]
     except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    progress = Progress()
+        return _refuse(str(error), lang)
+    progress = Progress(words=WORDS[lang])
     cache = Cache(root)
     if not asking.intersection(selected) and not args.fix:
         # Asked by name: a rule that is left out changes what an exception is good for.
@@ -84,7 +89,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             cache.save()
         progress.end()
         count, frozen, new = kept
-        return _report(args.format, root, count, map(_thawed, frozen), wanted, new)
+        return _report(args, root, count, map(_thawed, frozen), wanted, new)
     site = _read(root, cache, progress)
     cache.save()
     if asking.intersection(selected):
@@ -100,19 +105,18 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             site = replace(site, answers=ask(addresses, root, date.today(), progress))
         except NoNetwork as error:
             progress.end()
-            print(error, file=sys.stderr)
-            return 2
+            return _refuse(str(error), lang)
     findings = check(site, selected, progress)
     findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
     # What one repair leaves may need another: a word put together may have its mark misplaced.
-    while args.fix and (done := _fixed(root, findings)):
+    while args.fix and (done := _fixed(root, findings, lang)):
         progress.end()
         print("\n".join(done), file=sys.stderr)
         again = load(root, Cache(root))
         site = replace(site, pages=again.pages, data=again.data, faults=again.faults)
         findings = [each for each in check(site, selected) if _is_wanted(each.path, wanted)]
     progress.end()
-    return _report(args.format, root, len(site.pages), findings, wanted, len(Book(site).new))
+    return _report(args, root, len(site.pages), findings, wanted, len(Book(site).new))
 
 
 def _read(root: Path, cache: Cache, progress: Progress) -> Site:
@@ -123,27 +127,26 @@ def _read(root: Path, cache: Cache, progress: Progress) -> Site:
     return with_past(replace(load(root, cache, progress), today=date.today()), root)
 
 
-def _check_built(folder: Path, budget: int, selected: Sequence[str], form: str, root: Path) -> int:
+def _check_built(args: argparse.Namespace, selected: Sequence[str], root: Path) -> int:
     """Check a folder of built pages; paths are relative to it."""
     # Not imported for a check of the sources.
     from sitekit.built import read
     from sitekit.origin import with_origins
 
+    folder = Path(args.built)
     if not folder.is_dir():
-        print(f"`{folder}` is no folder", file=sys.stderr)
-        return 2
-    progress = Progress()
-    built = read(folder, budget, progress)
+        return _refuse(f"`{folder}` is no folder", args.lang)
+    progress = Progress(words=WORDS[args.lang])
+    built = read(folder, args.budget * 1024, progress)
     if not built.pages and not built.faults:
-        print(f"there is no HTML page in `{folder}`", file=sys.stderr)
-        return 2
+        return _refuse(f"there is no HTML page in `{folder}`", args.lang)
     findings = check(Site(built=built), selected, progress)
     progress.end()
-    return _report(form, folder, len(built.pages), with_origins(findings, built, root), ())
+    return _report(args, folder, len(built.pages), with_origins(findings, built, root), ())
 
 
 def _report(
-    form: str,
+    args: argparse.Namespace,
     root: Path,
     pages: int,
     findings: Iterable[Finding],
@@ -155,22 +158,13 @@ def _report(
     `new` addresses are no finding: the next release records them.
     """
     findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
-    _write(findings, form, root)
+    _write(findings, args.format, args.lang, root)
     errors = sum(finding.severity == "error" for finding in findings)
-    counts = ", ".join(
-        f"{count} {noun}{'' if count == 1 else 's'}"
-        for count, noun in (
-            (pages, "page"),
-            (errors, "error"),
-            (len(findings) - errors, "warning"),
-        )
-    )
-    print(counts, file=sys.stderr)
+    counts = ((pages, "page"), (errors, "error"), (len(findings) - errors, "warning"))
+    print(", ".join(counted(*each, args.lang) for each in counts), file=sys.stderr)
     if new:
-        count = f"{new} new address{'' if new == 1 else 'es'}"
-        print(
-            f"{count}, which `dev.py record` puts into the ledger at the release", file=sys.stderr
-        )
+        count, why = counted(new, "new address", args.lang), word(_RECORDED, args.lang)
+        print(f"{count}, {why}", file=sys.stderr)
     return 1 if errors else 0
 
 
@@ -218,14 +212,14 @@ def check(site: Site, names: Sequence[str], progress: Progress | None = None) ->
     return sorted(set(found))
 
 
-def _fixed(root: Path, findings: Sequence[Finding]) -> list[str]:
+def _fixed(root: Path, findings: Sequence[Finding], lang: str) -> list[str]:
     """Repair what has exactly one right repair; what was done, a line each."""
     if all(finding.fix is None for finding in findings):
         return []
     # Not imported for a check that repairs nothing.
     from sitekit.fix import fix
 
-    return list(fix(root, findings))
+    return list(fix(root, (translated(each, lang) for each in findings)))
 
 
 def _run(site: Site, names: Sequence[str], progress: Progress | None) -> list[list[Finding]]:
@@ -259,13 +253,14 @@ def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(each in (".", path) or path.startswith(f"{each}/") for each in wanted)
 
 
-def _write(findings: Sequence[Finding], form: str, root: Path) -> None:
+def _write(findings: Sequence[Finding], form: str, lang: str, root: Path) -> None:
     """Print the report; on GitHub, add the counts to the page of the run."""
-    if output := REPORTS[form](findings, line_reader(root)):
+    said = [translated(each, lang) for each in findings]
+    if output := REPORTS[form](said, line_reader(root), lang):
         print(output)
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         with suppress(OSError), Path(page).open("a", encoding="utf-8") as file:
-            file.write(summary(findings))
+            file.write(summary(findings, lang))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -289,6 +284,12 @@ def _parser() -> argparse.ArgumentParser:
         help="how much a built page may weigh when compressed (60)",
     )
     parser.add_argument("--format", choices=list(REPORTS), default="text")
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=os.environ.get(LANGUAGE) or LANGUAGES[0],
+        help=f"the language of what is said ({LANGUAGE}, or {LANGUAGES[0]})",
+    )
     parser.add_argument("--select", metavar="RULE,...", help="run these rules only")
     parser.add_argument(
         "--fix", action="store_true", help="repair what has exactly one right repair, say what"
@@ -298,24 +299,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _explain(name: str | None, root: Path) -> int:
+def _explain(name: str | None, lang: str, root: Path) -> int:
     """Explain a rule, or list them all."""
     if name and name not in RULES:
-        return _unknown_rule(name)
+        return _unknown_rule(name, lang)
     # Not imported for a check: it reads what the rules' page says besides the docstrings.
     from sitekit import explain
 
-    if mistakes := explain.mistakes():
-        print(REPORTS["text"](mistakes, line_reader(root)), file=sys.stderr)
+    if mistakes := [translated(each, lang) for each in explain.mistakes()]:
+        print(REPORTS["text"](mistakes, line_reader(root), lang), file=sys.stderr)
         return 2
-    print(explain.explain(name) if name else explain.listing())
+    print(explain.explain(name, lang) if name else explain.listing(lang))
     return 0
 
 
-def _unknown_rule(name: str) -> int:
+def _unknown_rule(name: str, lang: str) -> int:
     close = get_close_matches(name, RULES, n=1)
     guess = f"did you mean `{close[0]}`?" if close else "see `dev.py check --list`"
-    print(f"there is no rule `{name}`; {guess}", file=sys.stderr)
+    return _refuse(f"there is no rule `{name}`; {guess}", lang)
+
+
+def _refuse(message: str, lang: str) -> int:
+    """Say why the check cannot run, and return the exit status."""
+    print(translate(message, lang), file=sys.stderr)
     return 2
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sitekit import schema
 from sitekit.model import Finding, Span
+from sitekit.report.translate import word
 from sitekit.rules import RULES
 from sitekit.rules.rule import Rule
 
@@ -40,6 +41,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 # Letters that no English word has: an example with one of them is Vietnamese.
 _VIETNAMESE = re.compile("[ăâđêôơưà-ãè-êìíò-õùúýạ-ỹ]", re.IGNORECASE)
+
+_MARKED = re.compile(r"\*([^*]+)\*\{lang=\w+\}")
 
 # For a rule that is being written: a test demands an entry before it is done.
 _NOTHING: tuple[dict[str, Any], int] = ({"wrong": {}, "right": {}}, 1)
@@ -76,20 +79,27 @@ def mistakes() -> Sequence[Finding]:
     return _read()[1]
 
 
-def listing() -> str:
+def listing(lang: str = "en") -> str:
     """Name, family, severity and first line of every rule."""
     wide = max(map(len, RULES))
+    words = {each: word(each, lang) for each in ("error", "warning")}
+    least = max(map(len, words.values()))
     return "\n".join(
-        f"{it.rule.name:<{wide}}  {it.rule.family:<10}  {it.rule.severity:<7}  {it.what}"
-        for it in explanations("en")
+        f"{it.rule.name:<{wide}}  {it.rule.family:<10}  {words[it.rule.severity]:<{least}}  "
+        f"{_plain(it.what)}"
+        for it in explanations(lang)
     )
 
 
-def explain(name: str) -> str:
+def explain(name: str, lang: str = "en") -> str:
     """What a rule finds and why, with its example, for a terminal."""
-    it = next(each for each in explanations("en") if each.rule.name == name)
-    lines = [f"{name} ({it.rule.family}, {it.rule.severity})", "", it.what, "", it.why]
-    for title, example in (("wrong", it.wrong), ("right", it.right)):
+    it = next(each for each in explanations(lang) if each.rule.name == name)
+    wrong, right, severity = (
+        _WORDS[lang][each].lower() for each in ("wrong", "right", it.rule.severity)
+    )
+    head = f"{name} ({it.rule.family}, {severity})"
+    lines = [head, "", _plain(it.what), "", _plain(it.why)]
+    for title, example in ((wrong, it.wrong), (right, it.right)):
         for file, text in example.items():
             if text is not None:
                 lines += ["", f"{title}, {file}:" if file else f"{title}:"]
@@ -111,6 +121,11 @@ def page(lang: str) -> Iterator[tuple[str, int]]:
         lines += _shown(words["wrong"], it.wrong, lang)
         lines += _shown(words["right"], it.right, lang)
         yield from ((line, it.line) for line in lines)
+
+
+def _plain(text: str) -> str:
+    """A terminal shows no italics: words of the other language stand in quotation marks."""
+    return _MARKED.sub(r"“\1”", text)
 
 
 def _shown(title: str, example: Example, lang: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 PATIENCE = 2.0  # seconds that pass before anything is said
@@ -15,14 +15,19 @@ class Progress:
     """Says nothing for two seconds; then, on a terminal, how far the run is, in one line.
 
     The line is written over and taken away at the end. A log gets one line, once. The seconds
-    count from the making of the object, so one serves all the stages of a run.
+    count from the making of the object, so one serves all the stages of a run. `words` are what is
+    said in place of the English.
     """
 
     def __init__(
-        self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        words: Mapping[str, str] | None = None,
     ) -> None:
         self._stream = stream or sys.stderr
         self._clock = clock
+        self._words = words or {}
         self._due = clock() + PATIENCE
         self._width = 0
 
@@ -31,7 +36,8 @@ class Progress:
         now = self._clock()
         if now < self._due:
             return
-        line = f"{what}: {done} of {total}"
+        what, of = (self._words.get(each, each) for each in (what, "of"))
+        line = f"{what}: {done} {of} {total}"
         if self._stream.isatty():
             import shutil  # takes longer to load than the other modules here together
 

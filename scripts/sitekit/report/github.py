@@ -12,13 +12,14 @@ from hashlib import blake2b
 from sitekit.model import Finding, Span
 from sitekit.report import text
 from sitekit.report.text import LineOf
+from sitekit.report.translate import counted, word
 
 
-def report(findings: Sequence[Finding], line_of: LineOf) -> str:
+def report(findings: Sequence[Finding], line_of: LineOf, lang: str = "en") -> str:
     """The findings as annotations, and below them as text."""
     if not findings:
         return ""
-    readable = text.report(findings, line_of)
+    readable = text.report(findings, line_of, lang)
     # A page must not be able to give commands by what is quoted from it, so they are off below. The
     # word that turns them on again is a hash of the text, for then the text cannot hold it.
     word = blake2b(readable.encode(errors="replace"), digest_size=16).hexdigest()
@@ -26,24 +27,23 @@ def report(findings: Sequence[Finding], line_of: LineOf) -> str:
     return "\n".join((*commands, f"::stop-commands::{word}", readable, f"::{word}::"))
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def summary(findings: Sequence[Finding], lang: str = "en") -> str:
     """Markdown for the page of the run: how many there are, and of each rule where the first is."""
     errors = sum(finding.severity == "error" for finding in findings)
-    lines = [f"**{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}**", ""]
+    counts = ((errors, "error"), (len(findings) - errors, "warning"))
+    lines = [f"**{', '.join(counted(*each, lang) for each in counts)}**", ""]
     if findings:
-        lines += ["| count | | rule | first at |", "|--:|---|---|---|"]
+        count, rule, at = (word(each, lang) for each in ("count", "rule", "first at"))
+        lines += [f"| {count} | | {rule} | {at} |", "|--:|---|---|---|"]
         firsts = {finding.rule: finding for finding in reversed(findings)}
-        counts = Counter(finding.rule for finding in findings)
-        for rule, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-            first = firsts[rule]
+        found = Counter(finding.rule for finding in findings)
+        for name, number in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+            first = firsts[name]
             place = f"{first.path}:{first.span.line}".replace("|", "\\|").replace("\n", " ")
-            lines.append(f"| {count} | {first.severity} | `{rule}` | `{place}` |")
+            severity = word(first.severity, lang)
+            lines.append(f"| {number} | {severity} | `{name}` | `{place}` |")
         lines.append("")
     return "\n".join(lines) + "\n"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _command(finding: Finding) -> str:

@@ -7,8 +7,11 @@ from sitekit.model import Finding
 from sitekit.report.text import LineOf
 
 
-def report(findings: Sequence[Finding], _: LineOf) -> str:
-    """The findings, one a line; `path` is relative to the project, lines and columns from 1."""
+def report(findings: Sequence[Finding], _line_of: LineOf, _lang: str = "en") -> str:
+    """The findings, one a line; `path` is relative to the project, lines and columns from 1.
+
+    What a program goes by, as `rule` and `severity`, is the same in every language.
+    """
     return "\n".join(
         json.dumps(
             {

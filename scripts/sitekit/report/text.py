@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from sitekit.model import Finding, Span
+from sitekit.report.translate import word
 
 # The text of a file's line without its end, empty where there is none.
 LineOf = Callable[[str, int], str]
@@ -15,18 +16,19 @@ _WIDTH = 96  # characters of a source line that are shown
 _AHEAD = 32  # of them before the place, where the line is cut
 
 
-def report(findings: Sequence[Finding], line_of: LineOf) -> str:
+def report(findings: Sequence[Finding], line_of: LineOf, lang: str = "en") -> str:
     """The findings as a reader of a terminal wants them."""
-    return "\n".join(line for finding in findings for line in _lines(finding, line_of))
+    return "\n".join(line for finding in findings for line in _lines(finding, line_of, lang))
 
 
-def _lines(finding: Finding, line_of: LineOf) -> Iterator[str]:
+def _lines(finding: Finding, line_of: LineOf, lang: str) -> Iterator[str]:
     place = f"{finding.path}:{finding.span.line}:{finding.span.start}"
-    yield _printable(f"{place}: {finding.severity}: {finding.message} [{finding.rule}]")
+    severity = word(finding.severity, lang)
+    yield _printable(f"{place}: {severity}: {finding.message} [{finding.rule}]")
     if finding.span != Span():  # which stands for the file as a whole
         yield from _place(line_of(finding.path, finding.span.line), finding.span)
     if finding.hint:
-        yield _printable(f"  hint: {finding.hint}")
+        yield _printable(f"  {word('hint', lang)}: {finding.hint}")
 
 
 def _place(line: str, span: Span) -> Iterator[str]:

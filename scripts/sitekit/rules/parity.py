@@ -352,12 +352,13 @@ def _odd_block(
 ) -> Finding:
     """A block that stands where its twin has none, or one of another kind."""
     path, span = page.place(_end(block, section))
+    message = ""
     if counterpart and block:
         message = f"{counterpart.kind} stands where `{page.lang}` has a {block.kind}"
     elif counterpart:
         message = f"{counterpart.kind} is not in the `{page.lang}` text, which ends before it"
-    else:
-        message = f"{block.kind if block else ''} of the `{page.lang}` text is missing below this"
+    elif block:
+        message = f"{block.kind} of the `{page.lang}` text is missing below this"
     return twin.finding(_end(counterpart, other), message, f"compare `{path}`, line {span.line}")
 
 
