@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -192,6 +193,40 @@ def test_a_translation(english: str, vietnamese: str) -> None:
     """What only a run can tell stays to the letter; what is not known stays English."""
     assert translate.translate(english, "vi") == vietnamese
     assert translate.translate(english, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("messages: [\n", "2: not YAML: did not find expected node content"),
+        ("", "1: not a list of messages that have `en` and `vi` each"),
+        ("phrases: {}\nmessages: [{en: a}]\n", "1: not a list of messages that have"),
+        ("\x01", "1: unacceptable character #x0001"),
+        (None, "1: [Errno 2] No such file"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_read(
+    text: str | None,
+    fault: str,
+    make_project: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """It is named once, and the findings are in English."""
+    file = tmp_path / "vi.yml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(translate, "_FILE", file)
+    monkeypatch.setattr(translate, "catalogue", cache(translate.catalogue.__wrapped__))
+    monkeypatch.setattr(translate, "translate", translate.translate.__wrapped__)
+
+    assert main(["--lang", "vi"], make_project(BROKEN)) == 1
+
+    out, err = capsys.readouterr()
+    assert "lỗi: link target `gone.md` does not exist [broken-link]\n" in out
+    assert err.startswith(f"{file}:{fault}")
+    assert len(err.splitlines()) == 2
 
 
 def test_the_words_of_progress() -> None:

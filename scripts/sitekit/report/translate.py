@@ -8,6 +8,7 @@ that vi.yml does not have stays English; a test demands that there is none.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
@@ -104,7 +105,7 @@ class Sentence:
 
     def filled(self, gaps: Mapping[str, str]) -> str:
         """The Vietnamese with its gaps filled."""
-        return _GAP.sub(lambda gap: gaps[gap[1]], self.vietnamese)
+        return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), self.vietnamese)
 
 
 class Catalogue:
@@ -112,7 +113,7 @@ class Catalogue:
 
     def __init__(self, messages: Iterable[Mapping[str, str]], phrases: Phrases) -> None:
         self.phrases = phrases
-        found = [Sentence(each["en"], each["vi"], phrases) for each in messages]
+        found = [Sentence(str(each["en"]), str(each["vi"]), phrases) for each in messages]
         self.sentences = sorted(found, key=lambda each: -sum(map(len, each.fixed)))
 
     def match(self, text: str) -> tuple[Sentence, dict[str, str]] | None:
@@ -139,14 +140,24 @@ class Catalogue:
     def _part(self, found: str, kind: str) -> str:
         if kind == WHOLE:
             return self.said(found) or found
-        return self.phrases[kind].get(found, found) if kind else found
+        return self.phrases.get(kind, {}).get(found, found)
 
 
 @cache
 def catalogue() -> Catalogue:
-    """What vi.yml has."""
+    """What vi.yml has; where it cannot be read, nothing, which is said once."""
     # Not imported for a check that says nothing in Vietnamese.
     import yaml
 
-    held = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=quick_loader())
-    return Catalogue(held["messages"], held["phrases"])
+    try:
+        held = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=quick_loader())
+        return Catalogue(held["messages"], held["phrases"])
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        fault = f"{line}: not YAML: {error.problem}"
+    except (yaml.YAMLError, OSError, ValueError) as error:
+        fault = f"1: {error}".partition("\n")[0]
+    except (LookupError, TypeError, AttributeError):
+        fault = "1: not a list of messages that have `en` and `vi` each, with phrases by their kind"
+    print(f"{_FILE}:{fault}; so this is in English", file=sys.stderr)
+    return Catalogue((), {})
