@@ -148,7 +148,8 @@ def _questions(
     for value, line in items:
         kinds = [kind for kind in _KINDS if kind in value]
         if len(kinds) != 1:
-            said = " and ".join(f"`{kind}`" for kind in kinds) or "no answer"
+            named = ", ".join(f"`{kind}`" for kind in kinds)
+            said = f"more than one answer: {named}" if kinds else "no answer"
             message = f"question `{value['id']}` has {said}"
             hint = f"give it one of: {', '.join(_KINDS)}"
             findings.append(Finding(path, Span(line), message, hint))
