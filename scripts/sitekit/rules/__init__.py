@@ -1,6 +1,7 @@
 """Every rule, in reading order: family by family, top to bottom.
 
-To add a rule, write it in its family's file. To add a family, name it here.
+To add a rule, write it in its family's file, and what it says in report/vi.yml. To add a family,
+name it here.
 """
 
 from sitekit.rules import (
