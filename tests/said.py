@@ -134,6 +134,8 @@ class Module:
             case ast.Attribute(attr="kind", value=ast.Name(id="block" | "counterpart")):
                 scan = self._modules["sitekit.scan"]
                 return scan._values(ast.Name("_KINDS"), scan._tree)
+            case ast.Attribute(attr="then"):
+                return {"moved", "removed"}
             case ast.Attribute(attr="lang", value=ast.Name() | ast.Attribute(attr="page")):
                 return set(_LANGUAGES)
             case ast.Subscript(value=ast.Call(func=ast.Attribute(attr="partition", value=whole))):
@@ -169,8 +171,11 @@ class Module:
     def _called(self, call: ast.Call, home: _Home) -> set[str]:
         match call:
             # Between more than one of them stand words of ours.
-            case ast.Call(func=ast.Attribute(attr="join", value=ast.Constant(value=str(words)))):
-                return {f"{GAP}{words}{GAP}"}
+            case ast.Call(
+                func=ast.Attribute(attr="join", value=ast.Constant(value=str(words))), args=[held]
+            ):
+                added = self._added(held) or {GAP}
+                return {f"{one}{words}{other}" for one in added for other in added} | added - {GAP}
             case ast.Call(func=ast.Attribute(attr="get", value=held), args=[_, default]):
                 return self._values(held, home) | self.texts(default, home)
             case ast.Call(func=ast.Attribute(attr="name"), args=[_, default]):
@@ -182,6 +187,23 @@ class Module:
             for text in module.texts(value, function)
         ]
         return set(found) or {GAP}
+
+    def _added(self, held: ast.expr) -> set[str]:
+        """What is put to the end of a list that has a name, or what is put together on the spot."""
+        if isinstance(held, ast.GeneratorExp | ast.ListComp):
+            return self.texts(held.elt, held)
+        found: set[str] = set()
+        for node, home in self._homes.items():
+            match held, node:
+                case ast.Name(id=name), ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=list_), attr="append"), args=[added]
+                ) if list_ == name:
+                    found |= self.texts(added, home)
+                case ast.Name(id=name), ast.Assign(
+                    targets=[ast.Subscript(value=ast.Name(id=list_))], value=ast.List(elts=[added])
+                ) if list_ == name:
+                    found |= self.texts(added, home)
+        return found
 
     def _functions(self, called: ast.expr) -> Iterator[tuple[Module, ast.FunctionDef]]:
         """The functions of ours that a call may be of."""

@@ -78,10 +78,10 @@ def found(text: str) -> tuple[list[str], list[str]]:
     used, kept = [sentence.english], []
     for number, part in gaps.items():
         kind = sentence.kinds[number]
-        if kind == translate.WHOLE:
-            inner = found(part)
-            used += inner[0]
-            kept += inner[1]
+        inner = [found(each) for each in translate.parts(part, kind)]
+        if inner:
+            used += [use for uses, _ in inner for use in uses]
+            kept += [each for _, left in inner for each in left]
         elif kind and part in catalogue().phrases[kind]:
             used.append(f"{kind}: {part}")
         else:
@@ -149,7 +149,7 @@ def test_gaps_are_those_of_the_english() -> None:
         numbers = _GAP.findall(sentence.english)
         assert numbers == [str(number + 1) for number in range(len(numbers))], sentence.english
         assert set(_GAP.findall(sentence.vietnamese)) == set(numbers), sentence.english
-        known = {"", translate.WHOLE, *catalogue().phrases}
+        known = {"", translate.WHOLE, translate.LIST, *catalogue().phrases}
         assert set(sentence.kinds.values()) <= known, sentence.english
 
 
@@ -184,6 +184,10 @@ def test_it_is_written_as_the_site_is() -> None:
         (
             "did you mean `a.html`?; it is written in `docs/vi/a.md:3`",
             "có phải là `a.html` không?; chỗ viết ra lỗi này là `docs/vi/a.md:3`",
+        ),
+        (
+            "the Vietnamese of `forms` has changed: `a b` is now `c`, `d` is new, and 3 more",
+            "lời tiếng Việt của `forms` đã thay đổi: `a b` nay là `c`, thêm `d`, và 3 chỗ nữa",
         ),
         ("what nobody has translated `yet`", "what nobody has translated `yet`"),
         ("", ""),

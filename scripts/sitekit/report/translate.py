@@ -43,8 +43,9 @@ LANGUAGES = tuple(WORDS)
 _FILE = Path(__file__).with_name("vi.yml")
 # `{1}`, `{1:kind}` or `{1:kind?}`, in the sentences of vi.yml.
 _GAP = re.compile(r"\{(\d)(?::(\w+)(\??))?\}")
-# The kind of gap that holds another message or hint.
-WHOLE = "words"
+# The kinds of gap that hold another message or hint, and several of them.
+WHOLE, LIST = "words", "list"
+_BETWEEN = re.compile(r", (?=`|and )")
 
 
 def word(english: str, lang: str) -> str:
@@ -108,6 +109,11 @@ class Sentence:
         return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), self.vietnamese)
 
 
+def parts(found: str, kind: str) -> list[str]:
+    """The messages or hints that a gap of a kind holds."""
+    return _BETWEEN.split(found) if kind == LIST else [found] if kind == WHOLE else []
+
+
 class Catalogue:
     """Every sentence; those that say most come first, so that none is taken for another's gap."""
 
@@ -121,9 +127,9 @@ class Catalogue:
         for sentence in self.sentences:
             gaps = sentence.gaps(text)
             if gaps is not None and all(
-                self.match(found)
+                self.match(each)
                 for number, found in gaps.items()
-                if sentence.kinds[number] == WHOLE
+                for each in parts(found, sentence.kinds[number])
             ):
                 return sentence, gaps
         return None
@@ -138,8 +144,8 @@ class Catalogue:
         )
 
     def _part(self, found: str, kind: str) -> str:
-        if kind == WHOLE:
-            return self.said(found) or found
+        if kind in (WHOLE, LIST):
+            return ", ".join(self.said(each) or each for each in parts(found, kind))
         return self.phrases.get(kind, {}).get(found, found)
 
 
