@@ -30,7 +30,7 @@ def section(text: str, identity: str) -> str:
     return text.partition(f"{{#{identity}}}")[2].partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("lang", ["en"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_message_that_is_taken_apart_is_real(
     lang: str, make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,7 +52,7 @@ def test_the_message_that_is_taken_apart_is_real(
     file.write_text(f"{head}\n\n{FILLED[lang]}\n", encoding="utf-8")
     capsys.readouterr()
 
-    assert main(["--select", "broken-link", str(file)], root) == 1
+    assert main(["--lang", lang, "--select", "broken-link", str(file)], root) == 1
 
     assert capsys.readouterr().out.rstrip("\n") == shown
 
