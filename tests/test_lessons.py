@@ -64,7 +64,8 @@ def test_a_lesson_has_questions_of_every_kind_with_their_answers(
     """At least five, each answered once, and each answer leads to what proves it."""
     asked = [question for question in data.questions if question.lesson == lesson]
     [questions] = blocks(lessons, f"{lesson}-questions")
-    [answers] = blocks(lessons, f"{lesson}-answers")
+    # After the list, where the exercise has answers of its own: these, with their clauses.
+    answers, *exercise = blocks(lessons, f"{lesson}-answers")
     choices = sum(len(question.choices) for question in asked)
 
     assert len(asked) >= 5
@@ -75,6 +76,7 @@ def test_a_lesson_has_questions_of_every_kind_with_their_answers(
     assert [link.target for link in answers.links] == [
         f"../{cited.at}" for question in asked for cited in question.cite
     ]
+    assert all(block.links for block in exercise)
 
 
 def test_the_right_answer_is_the_one_of_the_data(data: Data) -> None:
