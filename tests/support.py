@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -123,6 +124,20 @@ else:
             issue["state"] = {"close": "CLOSED", "reopen": "OPEN"}[verb]
     issues.write_text(json.dumps(held), "utf-8")
 """
+
+
+def git(root: Path, *words: str) -> str:
+    """What git answers, as somebody whom nobody knows."""
+    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    done = subprocess.run(
+        ["git", *settings, *words],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return done.stdout.strip()
 
 
 def fake_gh(folder: Path) -> Path:

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import NamedTuple
 
 import pytest
-from support import ROOT, write
+from support import ROOT, git, write
 
 from sitekit import doctor
 from sitekit.doctor import main
@@ -31,11 +31,6 @@ class Quiet(SimpleHTTPRequestHandler):
 
 class Usage(NamedTuple):
     free: int
-
-
-def git(root: Path, *words: str) -> None:
-    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    subprocess.run(["git", *settings, *words], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture

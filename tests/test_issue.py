@@ -190,5 +190,5 @@ def test_the_host_does_not_take_it(
 
     assert main(["--issue"], project) == 2
 
-    said = "`gh issue list` failed: the host says no" if there else "`gh` is needed"
+    said = "`gh issue` failed: the host says no" if there else "`gh` is needed"
     assert said in capsys.readouterr().err

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support import fake_gh, with_path, write
+from support import fake_gh, git, with_path, write
 
 from sitekit.release import LEDGER, PACKED, main, stamped, version
 
@@ -19,14 +19,6 @@ LOG = "# Changes\n\n## Next · Bản tới\n\n- a page more\n"
 SITE = {"site/index.html": "<p>dân vận\n", "site/en/index.html": "<p>one\n", "site/a.js": "1\n"}
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a script as a program")
-
-
-def git(root: Path, *words: str) -> str:
-    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    done = subprocess.run(
-        ["git", *settings, *words], cwd=root, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
 
 
 @pytest.fixture

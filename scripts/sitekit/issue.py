@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sitekit.check import main as check
+from sitekit.host import Trouble, run
 from sitekit.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +31,6 @@ Danh sách này do lần kiểm tra hằng tuần viết ra và tự cập nhậ
 This list is written and kept up to date by the weekly check; it closes when every link is mended.
 `python3 scripts/dev.py links` cho ra cùng danh sách · prints the same list.
 """
-
-
-class Refusal(Exception):
-    """The host's program is not there, or did not do what it was asked."""
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -61,8 +57,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         return 0
     try:
         print(_kept(text, root), file=sys.stderr)
-    except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
         return 2
     return 0
 
@@ -127,23 +123,7 @@ def _kept(text: str, root: Path) -> str:
 
 
 def _gh(root: Path, *words: str, said: str = "") -> str:
-    try:
-        done = subprocess.run(
-            ["gh", *words],
-            cwd=root,
-            input=said,
-            check=False,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except FileNotFoundError:
-        raise Refusal("`gh` is needed to write the issue, and is not on this machine") from None
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["it did not say why"]
-        raise Refusal(f"`gh {' '.join(words[:2])}` failed: {lines[-1]}")
-    return done.stdout
+    return run(root, ["gh", *words], said=said)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,13 @@ import gzip
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from sitekit.host import Trouble, run
 
 LEDGER = "docs/_data/ledger.tsv"
 CHANGELOG = "CHANGELOG.md"
@@ -36,10 +37,6 @@ _AUTHOR = (
 )
 # The token is in the environment of gh only, and git asks gh.
 _LOGIN = ("-c", "credential.helper=", "-c", "credential.helper=!gh auth git-credential")
-
-
-class Trouble(Exception):
-    """Why a step could not be done, and what to do about it."""
 
 
 def main(argv: Sequence[str], root: Path, today: date | None = None) -> int:
@@ -123,7 +120,7 @@ def keep(root: Path, today: date) -> None:
             ) from trouble
     commit = _git(root, "rev-parse", "HEAD")
     words = ["release", "create", new, str(packed), "--target", commit, "--title", new]
-    _run(root, ["gh", *words, "--notes-file", "-"], said=notes)
+    run(root, ["gh", *words, "--notes-file", "-"], said=notes)
     if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8", newline="\n") as file:
             file.write(f"version={new}\n")
@@ -137,7 +134,7 @@ def get(root: Path, wanted: str) -> None:
     dist, site = root / "dist", root / "site"
     dist.mkdir(exist_ok=True)
     words = ["release", "download", wanted, "--pattern", PACKED, "--dir", str(dist), "--clobber"]
-    _run(root, ["gh", *words])
+    run(root, ["gh", *words])
     shutil.rmtree(site, ignore_errors=True)
     try:
         with tarfile.open(dist / PACKED) as archive:
@@ -180,28 +177,4 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def _git(root: Path, *words: str, check: bool = True) -> str:
-    return _run(root, ["git", *words], check=check)
-
-
-def _run(root: Path, command: Sequence[str], *, said: str = "", check: bool = True) -> str:
-    """What a program answers; its last words where it fails."""
-    try:
-        done = subprocess.run(
-            command,
-            cwd=root,
-            input=said,
-            check=False,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except FileNotFoundError:
-        raise Trouble(f"`{command[0]}` is needed and is not on this machine") from None
-    if done.returncode and check:
-        lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        # Of what a host says by the way of git, its own error tells more than git's last word.
-        told = [line for line in lines if line.startswith("remote: error")] or lines[-1:]
-        step = next(word for word in command[1:] if word[0] != "-" and "=" not in word)
-        raise Trouble(f"`{command[0]} {step}` failed: {(told or ['it did not say why'])[0]}")
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return run(root, ["git", *words], check=check)
