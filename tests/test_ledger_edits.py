@@ -83,9 +83,13 @@ def sections(lines: list[str]) -> dict[str, slice]:
 
 
 def both(project: Project, key: str) -> tuple[str, dict[str, dict[str, slice]]]:
-    """A section that both languages have, with the lines of all sections in each."""
+    """A section that both languages have, with the lines of all sections in each.
+
+    Nothing where the page has none below its title: then no edit is made.
+    """
     found = {lang: sections(project.lines(f"{lang}/{key}.md")) for lang in ("vi", "en")}
-    return project.dice.choice(sorted(found["vi"].keys() & found["en"].keys())), found
+    shared = sorted(found["vi"].keys() & found["en"].keys())
+    return (project.dice.choice(shared), found) if shared else ("", {})
 
 
 def delete_section(project: Project) -> None:
@@ -103,19 +107,20 @@ def delete_section(project: Project) -> None:
 def rename_section(project: Project) -> None:
     """The id of a heading, in both languages."""
     key = project.page(law=False)
-    mark, _ = both(project, key)
-    for lang in ("vi", "en"):
+    mark, found = both(project, key)
+    for lang in found:
         lines = project.lines(f"{lang}/{key}.md")
         project.write(f"{lang}/{key}.md", [x.replace(f"{{#{mark}}}", "{#anew}") for x in lines])
-    project.take(key, mark)
-    project.homes[f"{key}#{mark}"] = f"{key}#anew"
+    if mark:
+        project.take(key, mark)
+        project.homes[f"{key}#{mark}"] = f"{key}#anew"
 
 
 def move_section(project: Project) -> None:
     """From one page to the end of another, in both languages."""
     key, other = project.page(law=False), project.page(law=False)
     mark, found = both(project, key)
-    if any(f"{{#{mark}}}" in line for line in project.lines(f"vi/{other}.md")):
+    if not mark or any(f"{{#{mark}}}" in line for line in project.lines(f"vi/{other}.md")):
         return
     for lang, held in found.items():
         lines, there = (project.lines(f"{lang}/{each}.md") for each in (key, other))
