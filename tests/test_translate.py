@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
@@ -123,7 +124,7 @@ def test_no_entry_is_left_behind() -> None:
     entries = [sentence.english for sentence in catalogue().sentences]
     entries += [f"{kind}: {each}" for kind, held in catalogue().phrases.items() for each in held]
 
-    assert len(entries) == len(set(entries))
+    assert [entry for entry, times in Counter(entries).items() if times > 1] == []
 
     texts = [instance(text) for text in SAID] + [each.message for each in SEEN]
     used = {use for text in texts for use in found(text)[0]}
