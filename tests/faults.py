@@ -29,10 +29,11 @@ from sitekit.rules.external import outward
 from sitekit.rules.links import Target, internal, resolve
 from sitekit.rules.sources import cited
 from sitekit.rules.terms import _is_rendered, _pairs
+from sitekit.words import GAPS
 
-PASSAGES, TERMS, DOCUMENTS = (
-    f"docs/_data/{name}.yml" for name in ("passages", "terms", "documents")
-)
+DATA = "docs/_data/"
+PASSAGES, TERMS, DOCUMENTS = (f"{DATA}{name}.yml" for name in ("passages", "terms", "documents"))
+LEDGER = f"{DATA}ledger.tsv"
 MEETING = "docs/_source/meeting/2019-03-15.vi.txt"
 # Words that mean nothing to any rule.
 NOTE = {"vi": "ghi chú thêm", "en": "a further note"}
@@ -642,6 +643,11 @@ def navigation_without_page(tree: Tree, rng: Random) -> Iterator[Fault]:
         )
 
 
+@on(written)
+def unfilled_gap(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    yield from tree.append(page, rng, GAPS[page.lang])
+
+
 # links
 
 
@@ -659,7 +665,8 @@ def _one_sided(page: Page) -> Excused:
 def broken_link(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
     if known := tree.links(page, lambda path, _: path != page.path):
         link = rng.choice(known)
-        yield from tree.retarget(page, link, link.target.replace(".md", "x.md"), _uncited(page))
+        odd = re.sub(r"\.\w+(?=#|$)", r"x\g<0>", link.target)
+        yield from tree.retarget(page, link, odd, _uncited(page))
 
 
 @on(written)
@@ -993,6 +1000,153 @@ def untranslated_alternative(tree: Tree, page: Page, rng: Random) -> Iterator[Fa
             edits={each.path: {each.line: f"{each.text} {picture}"} for each in (here, there)},
             at=(Place(odd.path, odd.line, len(odd.text) + 2),),
         )
+
+
+# ledger
+
+
+def _ledger_lines(tree: Tree, rng: Random) -> Iterator[int]:
+    """The numbers of lines at random that have a like one above and below: neither is a remark."""
+    numbers = list(range(6, len(tree.lines(LEDGER)) - 2))
+    for number in rng.sample(numbers, len(numbers)):
+        # What becomes of the line stands between these two as it did.
+        if not tree.line(LEDGER, number + 1).startswith(tree.line(LEDGER, number).split("\t")[0]):
+            yield number
+
+
+def _entry(tree: Tree, number: int, *columns: str) -> Fault:
+    """Another line in the place of one, found there, or at the last column if it leads somewhere."""
+    text = "\t".join(columns)
+    column = text.rindex(columns[-1]) + 1 if len(columns) > 3 else 1
+    return Fault(
+        claims=(f"{LEDGER}:{number - 1}", f"{LEDGER}:{number}", f"{LEDGER}:{number + 1}"),
+        edits={LEDGER: {number: text}},
+        at=(Place(LEDGER, number, column),),
+    )
+
+
+@anywhere
+def bad_ledger(tree: Tree, rng: Random) -> Iterator[Fault]:
+    for number in _ledger_lines(tree, rng):
+        address, day, words = tree.line(LEDGER, number).split("\t")
+        odd, columns = rng.choice(
+            (
+                ("2026-13-01", (address, "2026-13-01", words)),
+                ("0123456789x", (address, day, "0123456789x")),
+                ("gone", (address, day, words, "gone", "index")),
+                (address, (address, day)),
+            )
+        )
+        fault = _entry(tree, number, *columns)
+        column = "\t".join(columns).index(odd) + 1
+        yield replace(fault, at=(Place(LEDGER, number, column),))
+
+
+@anywhere
+def unsorted_ledger(tree: Tree, rng: Random) -> Iterator[Fault]:
+    for number in _ledger_lines(tree, rng):
+        above, line = (tree.line(LEDGER, each) for each in (number - 1, number))
+        fault = _entry(tree, number, above)
+        yield replace(fault, edits={LEDGER: {number - 1: line, number: above}})
+
+
+@anywhere
+def forgotten_address(tree: Tree, rng: Random) -> Iterator[Fault]:
+    for number in _ledger_lines(tree, rng):
+        address = f"{tree.line(LEDGER, number - 1).split(chr(9))[0]}-x"
+        if address < tree.line(LEDGER, number):
+            fault = Fault(
+                claims=(f"{LEDGER}:{number - 1}", f"{LEDGER}:{number}"),
+                at=(Place(LEDGER, number, 1),),
+            )
+            yield replace(fault, before={address: f"{address}\t2026-01-01\t-"})
+
+
+@on(guidance)
+def lost_address(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    """A section that has another id in both languages."""
+    twin = tree.twin(page)
+    if not twin or not (known := tree.headings(page)):
+        return
+    heading, line = rng.choice(known)
+    other = next((there for each, there in tree.headings(twin) if each.id == heading.id), 0)
+    key = page.key.removesuffix(".md")
+    if other:
+        lost = [f"{key}#{each}" for each in page.ids & twin.ids if each == heading.id]
+        numbers = {
+            text.partition("\t")[0]: number for number, text in enumerate(tree.lines(LEDGER), 1)
+        }
+        yield on_page(
+            page,
+            edits={
+                f"docs/{each.path}": {
+                    there: tree.line(f"docs/{each.path}", there).replace(
+                        f"{{#{heading.id}}}", "{#elsewhere}"
+                    )
+                }
+                for each, there in ((page, line), (twin, other))
+            },
+            at=[Place(LEDGER, numbers[address], 1) for address in lost],
+            also={
+                each
+                for here in (page, twin)
+                for each in tree.led_to(here, lambda fragment: fragment == heading.id)
+            },
+        )
+
+
+@anywhere
+def dead_end(tree: Tree, rng: Random) -> Iterator[Fault]:
+    for number in _ledger_lines(tree, rng):
+        address, day, words = tree.line(LEDGER, number).split("\t")
+        then = rng.choice(("moved", "removed"))
+        yield _entry(tree, number, f"{address}-x", day, words, then, "nowhere/at-all")
+
+
+@anywhere
+def circular_move(tree: Tree, rng: Random) -> Iterator[Fault]:
+    for number in _ledger_lines(tree, rng):
+        first, second = (tree.line(LEDGER, each).split("\t") for each in (number, number + 1))
+        one, other = (f"{address}-x" for address, _, _ in (first, second))
+        if not tree.line(LEDGER, number + 2).startswith(second[0]):
+            fault = _entry(tree, number, one, *first[1:], "moved", other)
+            edits = {
+                **fault.edits[LEDGER],
+                number + 1: "\t".join((other, *second[1:], "moved", one)),
+            }
+            yield replace(
+                fault,
+                claims=(*fault.claims, f"{LEDGER}:{number + 2}"),
+                edits={LEDGER: edits},
+                at=(Place(LEDGER, number, 1),),
+            )
+
+
+@anywhere
+def needless_move(tree: Tree, rng: Random) -> Iterator[Fault]:
+    for number in _ledger_lines(tree, rng):
+        cells, then = tree.line(LEDGER, number).split("\t"), rng.choice(("moved", "removed"))
+        fault = _entry(tree, number, *cells, then, "index")
+        column = fault.edits[LEDGER][number].rindex(then) + 1
+        yield replace(fault, at=(Place(LEDGER, number, column),))
+
+
+@on(whole)
+def translation_behind(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    """Words that only the Vietnamese has, found at the heading above them in English."""
+    twin = tree.twin(page)
+    if page.lang != "vi" or not twin or not (spots := tree.spots(page)):
+        return
+    spot = rng.choice(spots)
+    if not spot.block.section:
+        return
+    identity = page.headings[spot.block.section - 1].id
+    heading = next(each for each in twin.headings if each.id == identity)
+    yield on_page(
+        page,
+        edits={spot.path: {spot.line: f"{spot.text} {NOTE['vi'].capitalize()}."}},
+        at=(Place(english(page), tree.own_line(twin, heading.span.line), 1),),
+    )
 
 
 # sources
@@ -1586,6 +1740,41 @@ def lost_external_anchor(tree: Tree, rng: Random) -> Iterator[Fault]:
     yield from _answered(tree, rng, Answer("lost", "leads to a page that has no `x`"))
 
 
+# Ids, as pages and data files have them.
+_ID = re.compile(r"#([\w-]+)|^- id: (\S+)")
+
+
+def _as_the_ledger_says(kind: Kind[Tree]) -> Kind[Tree]:
+    """The faults, each with what the ledger says of it besides.
+
+    That the English of what was changed in Vietnamese is behind; that an address is lost where a
+    line has lost an id, or something in a data file is at fault and is not read.
+    """
+
+    def make(tree: Tree, rng: Random) -> Iterator[Fault]:
+        for fault in kind.make(tree, rng):
+            yield replace(fault, also={*fault.also, *_consequences(tree, fault)})
+
+    return Kind(kind.rule, make, kind.pages)
+
+
+def _consequences(tree: Tree, fault: Fault) -> Excused:
+    found = set()
+    for path, lines in fault.edits.items():
+        if path.startswith("docs/vi/"):
+            found.add(("translation-behind", path.replace("/vi/", "/en/", 1)))
+        if path.startswith(DATA) and path != LEDGER:
+            found |= {("translation-behind", path), ("lost-address", LEDGER)}
+        elif (tree.root / path).exists():
+            before = {each for number in lines for each in _ID.findall(tree.line(path, number))}
+            after = {each for text in lines.values() for each in _ID.findall(text)}
+            if before - after:
+                found.add(("lost-address", LEDGER))
+    return found
+
+
 KINDS: Mapping[str, Kind[Tree]] = {
-    kind.rule: kind for kind in tuple(vars().values()) if isinstance(kind, Kind)
+    kind.rule: _as_the_ledger_says(kind)
+    for kind in tuple(vars().values())
+    if isinstance(kind, Kind)
 }

@@ -31,8 +31,8 @@ class Fault:
     """What is done to the files of a folder, and what the check must say to it.
 
     The new text of a line may be several lines, and a lone surrogate in it becomes a byte that is
-    none of UTF-8. `without` are files taken away, `answers` those of other hosts. `also` are the
-    consequences. No two faults of one round have a claim in common, nor does one have a claim to what
+    none of UTF-8. `without` are files taken away, `answers` those of other hosts, `before` lines that
+    the ledger had at the last commit. `also` are the consequences. No two faults of one round have a claim in common, nor does one have a claim to what
     another one needs as it is; a claim to a file (`file`) is one to all its lines (`file:12`).
     """
 
@@ -42,6 +42,7 @@ class Fault:
     edits: Edits = field(default_factory=dict)
     without: Collection[str] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     also: Excused = ()
     rule: str = ""
 
@@ -59,6 +60,7 @@ class Fault:
         ]
         done += [f"{path} taken away" for path in self.without]
         done += [f"{address}: {answer.state}" for address, answer in self.answers.items()]
+        done += [f"{address} had a line" for address in self.before]
         return f"{self.rule}, by {'; '.join(done)}"
 
 

@@ -47,6 +47,8 @@ def test_every_fault_in_the_sources_is_found(tmp_path: Path) -> None:
     def found(group: Sequence[Fault]) -> list[Finding]:
         answers = {address: answer for fault in group for address, answer in fault.answers.items()}
         site = replace(load(tmp_path, cache), today=TODAY, answers=answers)
+        before = {address: line for fault in group for address, line in fault.before.items()}
+        site = replace(site, ledger=replace(site.ledger, before=before))
         return said(check(site, list(RULES)))
 
     assert found(()) == []
