@@ -14,7 +14,7 @@ from support import ROOT, write
 
 from sitekit import new
 from sitekit.check import main
-from sitekit.report.translate import translate
+from sitekit.report.translate import translate, word
 
 # The paragraph with which the new page of contribute/index is filled in.
 FILLED = {
@@ -100,7 +100,8 @@ def test_every_file_that_is_named_exists(name: str, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_warning_about_a_translation_is_worded_as_the_check_words_it(lang: str) -> None:
     """What a section's readers are told to do begins with recognizing it."""
-    _, _, message = section(page("translate", lang), "behind").split("```")[1].split(": ", 2)
+    _, severity, message = section(page("translate", lang), "behind").split("```")[1].split(": ", 2)
     english = "the Vietnamese of `how` has changed: `rộng rãi` is new"
 
-    assert message.removesuffix(" [translation-behind]\n") in (english, translate(english, lang))
+    assert severity == word("warning", lang)
+    assert message == f"{translate(english, lang)} [translation-behind]\n"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import TOP
@@ -12,6 +13,7 @@ from sitekit.data import read
 from sitekit.load import Faults, load, load_data
 from sitekit.model import Data, Source
 from sitekit.rules import RULES
+from sitekit.schema import FORMS, SCHEMAS
 
 PASSAGE = '- {id: s01, part: title, vi: "Một.", en: "One."}\n'
 TERM = """\
@@ -117,6 +119,23 @@ def test_a_mistake_in_a_document(old: str, new: str, line: int, message: str) ->
 
     assert [each[0] for each in faults] == [line]
     assert faults[0][2].startswith(message)
+
+
+def patterns(schema: Any) -> Iterator[str]:
+    """Those that a schema asks its texts to match."""
+    for key, held in schema.items():
+        if key == "pattern":
+            yield held
+        elif isinstance(held, dict):
+            yield from patterns(held)
+
+
+def test_a_form_is_shown_not_a_pattern() -> None:
+    """Whoever writes a day or an address otherwise reads how it is written."""
+    assert set(patterns(SCHEMAS)) == FORMS.keys()
+
+    text = DOCUMENT.replace("text_seen: full", "text_seen: full\n  date: 15/5/2016")
+    assert found("documents.yml", text)[0][3] == "write a day as `2022-11-10`, or the year alone"
 
 
 CHOICES = """\

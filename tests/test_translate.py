@@ -184,11 +184,11 @@ def test_it_is_written_as_the_site_is() -> None:
         ("the nearest words there are `(nothing)`", "chỗ gần giống nhất ở đó là `(không có gì)`"),
         (
             "did you mean `a.html`?; it is written in `docs/vi/a.md:3`",
-            "có phải là `a.html` không?; chỗ viết ra lỗi này là `docs/vi/a.md:3`",
+            "có phải là `a.html` không?; chỗ cần sửa là `docs/vi/a.md:3`",
         ),
         (
             "the Vietnamese of `forms` has changed: `a b` is now `c`, `d` is new, and 3 more",
-            "lời tiếng Việt của `forms` đã thay đổi: `a b` nay là `c`, thêm `d`, và 3 chỗ nữa",
+            "lời tiếng Việt của `forms` đã đổi: `a b` nay là `c`, thêm `d`, và 3 chỗ nữa",
         ),
         ("what nobody has translated `yet`", "what nobody has translated `yet`"),
         ("", ""),

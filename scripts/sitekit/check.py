@@ -245,7 +245,8 @@ def _unused(
     for (path, rule), held in allowed.items():
         for each in held:
             if each.last and id(each) not in used:
-                yield Finding(path, each.span, f"exception excuses nothing: no `{rule}` below it")
+                message = f"exception excuses nothing: no `{rule}` below it"
+                yield Finding(path, each.span, message, "take the exception out")
 
 
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:

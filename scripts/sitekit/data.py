@@ -158,7 +158,8 @@ def _questions(
             findings.append(Finding(path, Span(line), message, "add the wrong ones"))
         elif kinds == ["choices"] and "right" not in value:
             message = f"question `{value['id']}` does not say which choice is right"
-            findings.append(Finding(path, Span(line), message, "add `right: A`"))
+            hint = "write the letter of the right choice, as in `right: A`"
+            findings.append(Finding(path, Span(line), message, hint))
         elif "right" in value and _number(value["right"]) >= len(value.get("choices", ())):
             message = f"question `{value['id']}` has no choice `{value['right']}`"
             span = place_of(text, line, "right", value["right"])

@@ -18,6 +18,25 @@ from sitekit.model import LESSONS, Finding, Span, kind_of
 from sitekit.nodes import bounded, no_yaml, quick_loader
 from sitekit.timeline import LANES
 
+_NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_SENTENCE = r"^([0-9]{4}-([0-9]{2}-[0-9]{2}-)?)?s[0-9]{2}$"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_DAY_OR_YEAR = r"^\d{4}(-\d{2}-\d{2})?$"
+_ADDRESS = r"^https?://"
+_SECTION = r"^[a-z0-9/-]+\.md#[a-z0-9-]+$"
+# To Moodle an asterisk is any word, and an arrow makes pairs of what was an answer.
+_ANSWER = r"^[^*>]+$"
+# What whoever wrote something else is told to do: not everybody reads patterns.
+FORMS: Mapping[str, str] = {
+    _NAME: "use small letters without marks, digits and hyphens",
+    _SENTENCE: "write the id of a sentence as `s01`, of another meeting as `2020-s01`",
+    _DAY: "write a day as `2022-11-10`",
+    _DAY_OR_YEAR: "write a day as `2022-11-10`, or the year alone",
+    _ADDRESS: "write an address that begins with `https://`",
+    _SECTION: "write a page and a section of it as `qcdc/know.md#how`",
+    _ANSWER: "leave out `*` and `>`",
+}
+
 _TEXT = {"type": "string", "minLength": 1}
 _BOTH = {
     "type": "object",
@@ -27,11 +46,10 @@ _BOTH = {
 }
 _IDS = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _LINES = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
-_ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
-# To Moodle an asterisk is any word, and an arrow makes pairs of what was an answer.
+_ID = {"type": "string", "pattern": _NAME}
 _ACCEPTED = {
     "type": "array",
-    "items": {"type": "string", "pattern": "^[^*>]+$"},
+    "items": {"type": "string", "pattern": _ANSWER},
     "minItems": 1,
     "uniqueItems": True,
 }
@@ -69,7 +87,7 @@ def _list_of(properties: Mapping[str, Any], required: Sequence[str]) -> dict[str
 SCHEMAS: Mapping[str, dict[str, Any]] = {
     "passages.yml": _list_of(
         {
-            "id": {"type": "string", "pattern": "^([0-9]{4}-([0-9]{2}-[0-9]{2}-)?)?s[0-9]{2}$"},
+            "id": {"type": "string", "pattern": _SENTENCE},
             "part": {"enum": list(PARTS)},
             "vi": _TEXT,
             "en": _TEXT,
@@ -98,7 +116,7 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
             "number": _TEXT,
             "kind": {"enum": list(KINDS)},
             # A whole date, or the year alone where only that is established.
-            "date": {"type": "string", "pattern": r"^\d{4}(-\d{2}-\d{2})?$"},
+            "date": {"type": "string", "pattern": _DAY_OR_YEAR},
             "group": {"enum": list(DOCUMENT_GROUPS)},
             "name": _BOTH,
             "issuer": _BOTH,
@@ -113,11 +131,11 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
             "text_seen": {"enum": ["full", "part", "none"]},
             "sources": {
                 "type": "array",
-                "items": {"type": "string", "pattern": "^https?://"},
+                "items": {"type": "string", "pattern": _ADDRESS},
                 "minItems": 1,
             },
             "source_note": _BOTH,
-            "ended": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "ended": {"type": "string", "pattern": _DAY},
             "timeline": {"enum": list(LANES["vi"])},
             "library": {
                 "type": "object",
@@ -163,7 +181,7 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
                 "items": {
                     "type": "object",
                     "properties": {
-                        "at": {"type": "string", "pattern": r"^[a-z0-9/-]+\.md#[a-z0-9-]+$"},
+                        "at": {"type": "string", "pattern": _SECTION},
                         "vi": _TEXT,
                         "en": _TEXT,
                     },
@@ -299,7 +317,7 @@ def _schema_finding(
             return Finding(path, span, f"{named} is empty", "leave the key out, or fill it in")
         case "pattern":
             message = f"{named} is `{given}`, which is not of the form it must have"
-            return Finding(path, span, message, f"the form is {wanted}")
+            return Finding(path, span, message, FORMS[wanted])
         case _:
             return Finding(path, span, f"{named} has an entry twice")
 

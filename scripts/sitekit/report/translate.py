@@ -34,7 +34,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "of": "trên",
         "new address": "địa chỉ mới",
         "which `dev.py record` puts into the ledger at the release": (
-            "`dev.py record` sẽ ghi vào sổ ở lần phát hành"
+            "`dev.py record` sẽ ghi vào sổ đăng ký địa chỉ ở lần phát hành"
         ),
     },
 }

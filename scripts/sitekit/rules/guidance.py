@@ -199,7 +199,11 @@ def old_evidence(site: Site) -> Iterator[Finding]:
     for page in site.pages:
         as_of = page.meta.get("as_of")
         if site.today and isinstance(as_of, date) and site.today - as_of > timedelta(days=365):
-            yield page.finding(Span(), f"the evidence of this page is of {as_of}")
+            yield page.finding(
+                Span(),
+                f"the evidence of this page is of {as_of}, more than a year ago",
+                "look again, then change `as_of`",
+            )
 
 
 @warning

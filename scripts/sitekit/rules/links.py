@@ -262,7 +262,7 @@ def unsafe_link(site: Site) -> Iterator[Finding]:
             if ":" in link.target and scheme in _UNSAFE and not flaw(link.target):
                 yield page.finding(
                     link.span,
-                    f"address begins with `{scheme}:`",
+                    f"a link must not lead to an address that begins with `{scheme}:`",
                     "link to a page, or to a file under `docs/`",
                 )
 

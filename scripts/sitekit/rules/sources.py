@@ -183,7 +183,8 @@ def unquoted_sentence(site: Site) -> Iterator[Finding]:
         for passage in (each for each in site.passages if each.page == text):
             section = sections.get(passage.id)
             if section is None:
-                yield page.finding(Span(), f"sentence `{passage.id}` has no section")
+                message = f"the full text has no section for sentence `{passage.id}`"
+                yield page.finding(Span(), message)
                 continue
             quoted = {
                 block.lang or page.lang

@@ -171,7 +171,7 @@ def bad_id(site: Site) -> Iterator[Finding]:
                 yield page.finding(
                     anchor.span,
                     f"id `{anchor.id}` is not made of small letters, digits and single hyphens",
-                    "write a short English word, `dd` for the letter `đ`",
+                    "write a short English word; only point đ of a law is `dd`",
                 )
             elif len(anchor.id) > _LONGEST_ID:
                 yield page.finding(

@@ -70,7 +70,8 @@ def decomposed_letter(site: Site) -> Iterator[Finding]:
                 yield line.finding(
                     *match.span(),
                     f"`{whole}` is typed with its marks apart",
-                    "type it again, or run `check --fix`",
+                    "set the keyboard program to precomposed Unicode and type it again, or run "
+                    "`check --fix`",
                     whole,
                 )
 
