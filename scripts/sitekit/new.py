@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What stands for any other day and page where a page shows what is laid out.
 _DAY_SHOWN = "2020-03-15"
 _PAGE_SHOWN = "qcdc/elections"
-_TITLES_SHOWN = {"vi": "Bầu cử ở thôn", "en": "Elections in hamlets"}
+_TITLES_SHOWN = {"vi": "Bầu cử ở thôn", "en": "Elections in villages"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 
