@@ -481,12 +481,12 @@ class _Inline:
         if "{" not in text:
             return text
         before = tokens[number - 1] if number else None
-        if before and (before.type.endswith("_close") or before.type == "image"):
+        if before and (before.type.endswith("_close") or before.type in ("image", "code_inline")):
             match = _ATTRIBUTES.match(text)
             if match:
                 attributes = _attributes(match[1])
                 self._note_id(attributes, tokens, number)
-                if "lang" in attributes:
+                if "lang" in attributes and before.type != "code_inline":  # code is of none
                     self._note_run(attributes["lang"], self._last)
                 text = text[match.end() :]
         if number == len(tokens) - 1:
