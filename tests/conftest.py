@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from support import ROOT, TINY, Build, write
+
+import dev
 
 
 @pytest.fixture(autouse=True)
@@ -30,22 +34,40 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build strictly, and demand that nothing is said: a warning would be."""
+    """Build strictly, and demand that nothing is said: a warning would be.
+
+    A build takes long: what one worker has built is for all of them, and nobody writes into it. A
+    setting that is empty is none, but makes it a build of its own.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
 
     def run(**settings: str) -> Path:
-        folder = tmp_path_factory.mktemp("site")
-        kept = {k: v for k, v in os.environ.items() if k not in ("SITE_URL", "REPO_URL", "CONTACT")}
-        done = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)],
-            cwd=ROOT,
-            env={**kept, **settings, "NO_MKDOCS_2_WARNING": "1"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        said = [line for line in done.stderr.splitlines() if not line.startswith("INFO ")]
-        assert (done.returncode, done.stdout, said) == (0, "", [])
+        name = hashlib.sha256(repr(sorted(settings.items())).encode()).hexdigest()[:12]
+        folder = shared / f"site-{name}"
+        with (shared / f"{name}.lock").open("ab") as lock:  # closing it lets the next worker in
+            while not dev.locked(lock):
+                time.sleep(0.2)
+            if not folder.exists():
+                draft = shared / f"draft-{name}"
+                _build(draft, settings)
+                draft.rename(folder)
         return folder
 
     return run
+
+
+def _build(folder: Path, settings: Mapping[str, str]) -> None:
+    kept = {k: v for k, v in os.environ.items() if k not in ("SITE_URL", "REPO_URL", "CONTACT")}
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)],
+        cwd=ROOT,
+        env={**kept, **settings, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    said = [line for line in done.stderr.splitlines() if not line.startswith("INFO ")]
+    assert (done.returncode, done.stdout, said) == (0, "", [])

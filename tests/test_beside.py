@@ -216,7 +216,7 @@ def test_which_pages_have_a_view(address: str, expected: str) -> None:
 @pytest.fixture(scope="module")
 def site(build: Build) -> Path:
     """The site with an address, so that its pages have canonical ones."""
-    return build(SITE_URL="https://example.org/")
+    return build(SITE_URL="https://example.org/so-tay/")
 
 
 def trios(site: Path) -> dict[str, tuple[Html, Html, Html]]:

@@ -47,7 +47,7 @@ def folded(text: str) -> str:
 @pytest.fixture(scope="session")
 def plain(build: Build) -> Path:
     """The site with nothing set: the settings are empty, as a workflow hands them on."""
-    return build(SITE_URL="", REPO_URL="", CONTACT="")
+    return build(CONTACT="")
 
 
 @pytest.fixture(scope="session")
