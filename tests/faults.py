@@ -1070,12 +1070,13 @@ def lost_address(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
         return
     heading, line = rng.choice(known)
     other = next((there for each, there in tree.headings(twin) if each.id == heading.id), 0)
-    key = page.key.removesuffix(".md")
+    address = f"{page.key.removesuffix('.md')}#{heading.id}"
     if other:
-        lost = [f"{key}#{each}" for each in page.ids & twin.ids if each == heading.id]
-        numbers = {
-            text.partition("\t")[0]: number for number, text in enumerate(tree.lines(LEDGER), 1)
-        }
+        number = next(
+            number
+            for number, text in enumerate(tree.lines(LEDGER), 1)
+            if text.startswith(f"{address}\t")
+        )
         yield on_page(
             page,
             edits={
@@ -1086,7 +1087,7 @@ def lost_address(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
                 }
                 for each, there in ((page, line), (twin, other))
             },
-            at=[Place(LEDGER, numbers[address], 1) for address in lost],
+            at=(Place(LEDGER, number, 1),),
             also={
                 each
                 for here in (page, twin)
