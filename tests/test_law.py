@@ -152,7 +152,8 @@ def test_a_change_leads_to_the_clause_that_made_it(identity: str, clause: set[in
     line = next(anchor.span.line for anchor in page.anchors if anchor.id == identity)
     block = next(each for each in page.blocks if each.span.line == line - 1)
 
-    assert {int(link.target[-1]) for link in block.links} == clause
+    amending = [link.target for link in block.links if law.AMENDING in link.target]
+    assert {int(target[-1]) for target in amending} == clause
 
 
 def test_an_original_that_is_not_built_as_expected() -> None:
@@ -162,3 +163,75 @@ def test_an_original_that_is_not_built_as_expected() -> None:
 
     with pytest.raises(ValueError, match=r"`Khoản 1\. Tên`"):
         law.pages(document, document.library, "# A\n\n## Khoản 1. Tên\n\nMột.\n")
+
+
+def referring(*lines: str) -> list[str]:
+    """Article 1, in one chapter, with the lines below it; Article 4, in another, has two clauses."""
+    document = next(each for each in SITE.data.documents if each.id == "luat-10-2022")
+    assert document.library
+    pages = ("law/x/chapter-1.md", "law/x/chapter-2.md")
+    source = (
+        *("# A", "## Chương I. MỘT", "### Mục 3. Ba", "##### Điều 1. Một", *lines),
+        *("## Chương II. HAI", "##### Điều 4. Hai", "1. Hai;", "2. Hai."),
+    )
+    made = law.pages(document, replace(document.library, pages=pages), "\n\n".join(source))
+    return made[pages[0]].split("\n\n")[4:]
+
+
+@pytest.mark.parametrize(
+    ("words", "linked"),
+    [
+        ("Điều 4 của Luật này", "[Điều 4 của Luật này](chapter-2.md#article-4)"),
+        ("khoản 2 Điều 4 của Luật này", "[khoản 2 Điều 4 của Luật này](chapter-2.md#article-4-2)"),
+        ("điểm đ khoản 3 Điều này", "[điểm đ khoản 3 Điều này](#article-1-3-dd)"),
+        ("điểm a khoản này", "[điểm a khoản này](#article-1-2-a)"),
+        ("điểm a Điều này", "[điểm a Điều này](#article-1-a)"),
+        (
+            "khoản 1 và khoản 2 Điều 4 của Luật này",
+            (
+                "[khoản 1](chapter-2.md#article-4-1) và "
+                "[khoản 2 Điều 4 của Luật này](chapter-2.md#article-4-2)"
+            ),
+        ),
+        ("các khoản 1, 2 và 5 Điều này", "[các khoản 1, 2 và 5 Điều này](#article-1-1)"),
+        (
+            "điểm a và điểm c khoản 3 Điều này",
+            "[điểm a](#article-1-3-a) và [điểm c khoản 3 Điều này](#article-1-3-c)",
+        ),
+        ("Chương II của Luật này", "[Chương II của Luật này](chapter-2.md#chapter-2)"),
+        ("Mục 1 Chương này", "[Mục 1 Chương này](#section-1)"),
+        (
+            "Tiểu mục 1 và Tiểu mục 2 của Mục này",
+            "[Tiểu mục 1](#section-3-1) và [Tiểu mục 2 của Mục này](#section-3-2)",
+        ),
+        ("Điều này", "Điều này"),
+        ("Điều 4 của Luật Tổ chức", "Điều 4 của Luật Tổ chức"),
+        ("đặc điểm và khoản tiền", "đặc điểm và khoản tiền"),
+    ],
+)
+def test_a_law_that_refers_to_itself_is_linked(words: str, linked: str) -> None:
+    """Each place that has its own word is a link; what is another law's, or here, is none."""
+    assert referring("1. Một.", f"2. Theo {words}, một.")[-1].rstrip("\n") == (
+        f"2\\. Theo {linked}, một.\n{{#article-1-2}}"
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["Điều 9 của Luật này", "điểm a khoản 1 và khoản 2 Điều này", "điểm a khoản này"]
+)
+def test_a_reference_that_cannot_be_read(words: str) -> None:
+    """An article that is not there, or points of no one clause."""
+    with pytest.raises(ValueError, match=f"`{words}` refers"):
+        referring(f"Theo {words}.")
+
+
+def test_every_reference_of_the_law_is_a_link() -> None:
+    """What is left without one speaks of nothing but itself."""
+    for path in PAGES:
+        if path.startswith("vi/law/10-2022-qh15/"):
+            text = (ROOT / "docs" / path).read_text(encoding="utf-8")
+            rest = re.sub(r"\[[^\]]*\]\([^)]*\)", "", text)
+            found = re.findall(
+                r"^(?!#|desc).*\b((?:khoản|Điều|Chương|[Mm]ục) [0-9IVX]+.*)", rest, re.MULTILINE
+            )
+            assert found == [], path

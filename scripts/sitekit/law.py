@@ -2,14 +2,15 @@
 
 A page holds the text and nothing else: the ids of articles, clauses and points, and for the one
 law that is shown as adopted and as amended, the marks of what was removed and added, each with a
-link to the clause that did it. What must be said about a text is data, and is added when the page
+link to the clause that did it, and a link on every place where that law refers to itself. What must be said about a text is data, and is added when the page
 is expanded. Rules prove on every check that a page, its markup taken off, is its original.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from sitekit.model import Document, Library
 from sitekit.pages import escape
@@ -29,6 +30,19 @@ _ARTICLE = re.compile(r"Điều (\d+)\.")
 _CLAUSE = re.compile(r"(\d+)\. ")
 _POINT = re.compile(r"([a-zđ])\) ")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
+
+# How a law refers to itself: points, clauses and the article, the smallest first. Of several, each
+# that has its own word is a link; a mere number says too little for one, and stays in a link that
+# leads to the first of them.
+_POINTS = r"(?:các )?điểm [a-zđ]\b(?:(?:, | và | hoặc )(?:điểm )?[a-zđ]\b)*"
+_CLAUSES = r"(?:các )?khoản \d+(?:(?:, | và | hoặc )(?:khoản )?\d+)*"
+_REFERENCE = re.compile(
+    rf"\b(?:(?P<points>{_POINTS}) )?(?:(?P<clauses>{_CLAUSES}) )?"
+    r"(?:Điều (?P<article>\d+) của Luật này|Điều này|khoản này)"
+    r"|\bChương (?P<chapter>[IVX]+) của Luật này|\bMục (?P<section>\d+) Chương này"
+    r"|\bTiểu mục (?P<part>\d+)(?: của Mục này)?"
+)
+_MEMBER = re.compile(r"(?:các )?(?:điểm|khoản) (\d+|[a-zđ])\b")
 
 
 def adopted(text: str) -> str:
@@ -61,13 +75,102 @@ def pages(document: Document, library: Library, source: str) -> dict[str, str]:
             )
         }
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
+    chapters = list(zip(paths, starts, [*starts[1:], len(lines)], strict=True))
+    places = {
+        match[1]: path
+        for path, start, end in chapters
+        for line in lines[start:end]
+        if (match := _ARTICLE.match(line.lstrip("# ")))
+    }
     made = {}
-    for path, start, end in zip(paths, starts, [*starts[1:], len(lines)], strict=True):
+    for path, start, end in chapters:
         title = lines[start].removeprefix("## ")
         chapter = _ROMAN[_number(_CHAPTER, title)]
         blocks = [*_heading(title, 1, f"chapter-{chapter}", ""), *_parts(lines[start + 1 : end])]
-        made[path] = _page(_front(document, amended(title)), blocks)
+        text = _page(_front(document, amended(title)), blocks)
+        made[path] = _with_references(text, path, places, paths)
     return made
+
+
+def _with_references(
+    text: str, path: str, places: Mapping[str, str], chapters: Sequence[str]
+) -> str:
+    """A page with a link on every place where its law refers to itself.
+
+    `places` has the page of each article, `chapters` that of each chapter. Raises ValueError for a
+    reference of a form that no law had so far.
+    """
+    lines = text.split("\n")
+    article = section = ""
+    for number, line in enumerate(lines):
+        if line.startswith(("#", "{#", "description:")):
+            if heading := re.search(r"\{#(article|section)-(\d+)\}$", line):
+                article = heading[2] if heading[1] == "article" else ""
+                section = heading[2] if heading[1] == "section" else section
+            continue
+        # The id of a paragraph stands on the line below it.
+        below = re.match(r"\{#article-\d+-(\d+)", lines[number + 1]) if line else None
+        clause = below[1] if below else ""
+
+        def linked(match: re.Match[str], at: tuple[str, ...] = (section, article, clause)) -> str:
+            return _reference(match, path, at, places, chapters)
+
+        lines[number] = _REFERENCE.sub(linked, line)
+    return "\n".join(lines)
+
+
+def _reference(
+    match: re.Match[str],
+    path: str,
+    at: tuple[str, ...],
+    places: Mapping[str, str],
+    chapters: Sequence[str],
+) -> str:
+    """A reference as one link, or as one for each of its members.
+
+    `at` is where it was found: section, article, clause.
+    """
+    section, article, clause = at
+    if match["section"]:
+        return f"[{match[0]}](#section-{match['section']})"
+    if match["part"]:
+        return f"[{match[0]}](#section-{section}-{match['part']})"
+    if match["chapter"]:
+        chapter = _ROMAN[match["chapter"]]
+        return f"[{match[0]}]({_relative(path, chapters[chapter - 1])}#chapter-{chapter})"
+    points, clauses = match["points"], match["clauses"]
+    there = match["article"] or article
+    if not (points or clauses or match["article"]):
+        return match[0]  # this article, this clause: the reader is there
+    if there not in places:
+        raise ValueError(f"`{match[0]}` refers to an article that is not there")
+    above = f"{_relative(path, places[there])}#article-{there}"
+    if points:
+        here = match[0].endswith("khoản này")
+        within = [clause] if here else re.findall(r"\d+", clauses or "")
+        if within == [""] or len(within) > 1:
+            raise ValueError(f"`{match[0]}` refers to points of more or less than one clause")
+        above += "".join(f"-{each}" for each in within)
+    listed = points or clauses
+    if not listed:
+        return f"[{match[0]}]({above})"
+    members = list(_MEMBER.finditer(listed))
+    linked = "".join(
+        f"[{each[0]}]({above}-{_key(each[1])}){listed[each.end() : after.start()]}"
+        for each, after in pairwise(members)
+    )
+    last = members[-1]
+    return f"{linked}[{match[0][last.start() :]}]({above}-{_key(last[1])})"
+
+
+def _key(member: str) -> str:
+    """The last part of the id of a clause or point."""
+    return "dd" if member == "đ" else member
+
+
+def _relative(path: str, other: str) -> str:
+    """The file of another page of the same law, or nothing where it is this one."""
+    return "" if other == path else other.rpartition("/")[2]
 
 
 def _front(document: Document, what: str) -> str:
@@ -148,9 +251,8 @@ def _identity(line: str, article: str, clause: str) -> tuple[str, str]:
         suffix = "-2022" if removed and article == "62" else ""
         return f"article-{article}-{match[1]}{suffix}", match[1]
     if match := _POINT.match(text):
-        letter = "dd" if match[1] == "đ" else match[1]
         above = f"article-{article}" + (f"-{clause}" if clause else "")
-        return f"{above}-{letter}", clause
+        return f"{above}-{_key(match[1])}", clause
     return "", clause
 
 
