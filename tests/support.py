@@ -78,6 +78,18 @@ def untranslated(findings: Iterable[Finding]) -> list[str]:
     return sorted(text for text in said if translate(text, "vi") == text)
 
 
+# What a build can be told: everything; and for visitors of a site that does not know its address.
+EVERYTHING = {
+    "SITE_URL": "https://example.org/so-tay/",
+    "REPO_URL": "https://git.example.org/to/repo",
+    "CONTACT": "gop-y@example.org",
+}
+VISITED = {
+    "REPO_URL": "https://github.com/example/example",
+    "CONTACT": "https://example.org/form?a=1&b=2",
+}
+
+
 class Build(Protocol):
     """Builds the real site with some settings in the environment; returns its folder."""
 

@@ -67,24 +67,23 @@ def test_the_address_in_the_file_or_in_the_environment(
     assert site_url(copy) == "https://example.org/b/"
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "said"),
-    [
-        ("docs/vi/about.md", "# A {#about}\n\n[x](gone.md)\n", "gone.md"),
-        ("docs/vi/about.md", "# A {#about}\n\n[x](index.md#gone)\n", "#gone"),
-        ("docs/vi/extra.md", "# A {#a}\n", "extra.md"),
-        ("docs/_data/terms.yml", "- id: a\n", "terms.yml:1:3: error: key `vi` is missing"),
-    ],
-)
-def test_a_fault_stops_the_build_and_is_named(
-    copy: Path, path: str, text: str, said: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_faults_stop_the_build_and_are_named(copy: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Every validation of MkDocs is at its strictest, and so are the data files."""
-    (copy / path).write_text(text, encoding="utf-8")
+    text = "# A {#about}\n\n[x](gone.md)\n[y](index.md#away)\n"
+    (copy / "docs/vi/about.md").write_text(text, encoding="utf-8")
+    (copy / "docs/vi/extra.md").write_text("# A {#a}\n", encoding="utf-8")
 
     assert main([], copy) == 1
 
-    assert said in capfd.readouterr().err
+    said = capfd.readouterr().err
+    for fault in ("gone.md", "extra.md", "#away"):
+        assert fault in said
+
+    (copy / "docs/_data/terms.yml").write_text("- id: a\n", encoding="utf-8")
+
+    assert main([], copy) == 1
+
+    assert "terms.yml:1:3: error: key `vi` is missing" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["a: [\n", None])

@@ -33,7 +33,8 @@ SERVER = """
 import sys, time
 try:
     print("mkdocs", *sys.argv[1:], flush=True)
-    time.sleep(600)
+    while True:  # a signal that comes just before a sleep does not end it
+        time.sleep(0.1)
 except KeyboardInterrupt:
     print("mkdocs ends", flush=True)
 """

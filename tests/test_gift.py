@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from support import ROOT, Build
+from support import EVERYTHING, ROOT, Build
 
 from sitekit.finish.gift import gift
 from sitekit.load import Faults, load_data
@@ -263,14 +263,14 @@ def test_the_published_files_hold_the_questions_of_the_lessons(
 
 def test_the_same_sources_give_the_same_bytes(build: Build, published: Path) -> None:
     """Whoever keeps the file beside a course sees by it that nothing has changed."""
-    again = build(SITE_URL=HOME, CONTACT="")
+    again = build(**EVERYTHING)
     for name in WRITTEN:
         assert (again / name).read_bytes() == (published / name).read_bytes()
 
 
 def test_without_an_address_what_proves_it_is_named(build: Build) -> None:
     """A link to nowhere would be worse than a name."""
-    folder = build()
+    folder = build(CONTACT="")
     for name in WRITTEN:
         source = (folder / name).read_text(encoding="utf-8")
 

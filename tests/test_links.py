@@ -38,7 +38,7 @@ def found(site: Site) -> list[Section]:
 @pytest.fixture(scope="module")
 def plain(build: Build) -> Path:
     """The site with nothing set."""
-    return build()
+    return build(CONTACT="")
 
 
 def made(title: str) -> Section:

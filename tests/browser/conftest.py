@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from support import Build
+from support import VISITED, Build
 
 Opened = Callable[..., Page]
 
@@ -37,7 +38,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def site(build: Build) -> Path:
     """The site with a repository named, for that is when the theme would ask its host."""
-    return build(REPO_URL="https://github.com/example/example")
+    return build(**VISITED)
 
 
 @pytest.fixture(scope="session")
@@ -51,31 +52,43 @@ def address(site: Path) -> Iterator[str]:
     server.server_close()
 
 
+# A name that is of this machine in every browser, which lets it do what it lets `https` do.
+_NAME = "handbook.localhost"
+
+
 @pytest.fixture(scope="session")
-def published(build: Build) -> Iterator[tuple[str, Path]]:
+def published(browser: Browser, port: int, build: Build) -> Iterator[tuple[str, Path]]:
     """A site that knows its address, and its folder; it is served there, so no other host is asked."""
-    folders: list[Path] = []
-
-    def handler(*args: Any) -> _Quiet:
-        return _Quiet(*args, directory=str(folders[0]))
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    address = f"http://127.0.0.1:{server.server_port}"
-    folders.append(build(SITE_URL=f"{address}/"))
+    folder = build(SITE_URL=f"http://{_NAME}/")
+    handler = functools.partial(_Quiet, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield address, folders[0]
+    yield f"http://{_NAME}", folder
     server.shutdown()
     server.server_close()
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def port() -> int:
+    """The port behind the name of the published site, which nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser(port: int) -> Iterator[Browser]:
     """The Chromium that `dev.py test` found."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or None,
             # Chromium's own sandbox does not start as root, as in most containers.
-            args=["--no-sandbox", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                # Every worker serves the same site: an address with a port would make each its own.
+                f"--host-resolver-rules=MAP {_NAME}:80 127.0.0.1:{port}",
+            ],
         )
         yield launched
         launched.close()
@@ -102,4 +115,8 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
 
 def _foreign(url: str) -> list[str]:
-    return [] if url.startswith(("http://127.0.0.1:", "data:")) else [f"asks another host: {url}"]
+    return (
+        []
+        if url.startswith(("http://127.0.0.1:", f"http://{_NAME}/", "data:"))
+        else [f"asks another host: {url}"]
+    )

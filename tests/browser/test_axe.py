@@ -25,28 +25,34 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 #
 # Colours are looked at where they have not been seen: what has the same names, classes and attributes
 # on it and around it has the same style sheets' colours, and a list of a thousand items has them a
-# thousand times. To look at each of them on each page took ten times as long as all the rest.
-START = """([dark, phone, seen]) => {
-    const ofColours = ({ tags }) => tags.includes("cat.color");
+# thousand times. To look at each of them on each page took ten times as long as all the rest. The
+# style sheets are the same on every page as well: they are fetched for the first one.
+LOOK = """async ([phone, seen]) => {
+    // A name is a number: as texts they come to megabytes, which would go to and fro each time.
+    const numbered = (text) => {
+        let made = 7;
+        for (let at = 0; at < text.length; at++) made = (made * 31 + text.charCodeAt(at)) % 4398042316799;
+        return made;
+    };
     const names = new Map();
     const name = (element) => {
-        if (!element || element === document.documentElement) return "";
+        if (!element || element === document.documentElement) return 0;
         if (!names.has(element)) {
             const classes = [...element.classList].sort().join(".");
             const others = element.getAttributeNames().filter((each) => each !== "class");
-            const state = others.filter((each) => /^(aria-|data-|lang|type)/.test(each))
-                .map((each) => each + element.getAttribute(each).slice(0, 12));
-            names.set(element, [
+            const state = others.filter((each) => /^(aria-(current|expanded|pressed|selected)|data-view|lang|type)$/.test(each))
+                .map((each) => each + element.getAttribute(each));
+            names.set(element, numbered([
                 element.localName, classes, others.sort().join(), state.sort().join(),
                 name(element.parentElement),
-            ].join("/"));
+            ].join("/")));
         }
         return names.get(element);
     };
     const known = new Set(seen);
     const found = new Set();
-    const fresh = [...document.body.querySelectorAll("*")].filter((element) => {
-        if (!element.checkVisibility() || !hasText(element)) return false;
+    window.fresh = [...document.body.querySelectorAll("*")].filter((element) => {
+        if (!hasText(element) || !element.checkVisibility()) return false;
         const kind = name(element);
         if (known.has(kind) || found.has(kind)) return false;
         return found.add(kind);
@@ -54,57 +60,64 @@ START = """([dark, phone, seen]) => {
     function hasText(element) {
         return [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
     }
-    const run = (context, wanted) => {
+    // The theme lets the keyboard into code that scrolls once it has seen the new width.
+    const late = () => [...document.querySelectorAll("pre > code:not([tabindex])")]
+        .some((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth);
+    for (let turn = 0; turn < 100 && late(); turn++) await new Promise((go) => setTimeout(go, 20));
+    window.look = async (context, phone, wanted) => {
         const rules = {};
         for (const rule of axe.getRules()) rules[rule.ruleId] = { enabled: wanted(rule) };
         rules["color-contrast-enhanced"].enabled &&= phone;
-        return axe.run(context, { rules, resultTypes: ["violations"] });
+        const options = { rules, resultTypes: ["violations"], preload: !seen.length };
+        const { violations } = await axe.run(context, options);
+        return violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
     };
-    window.found = (async () => [
-        ...(dark ? [] : (await run(document, (rule) => !ofColours(rule))).violations),
-        ...(fresh.length ? (await run({ include: fresh }, ofColours)).violations : []),
-    ])();
-    return [...found];
+    return [[...found], await look(document, phone, ({ tags }) => !tags.includes("cat.color"))];
 }"""
-RESULT = """async () => (await window.found).flatMap(
-    ({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))"""
+COLOURS = """(phone) =>
+    look({ include: window.fresh }, phone, ({ tags }) => tags.includes("cat.color"))"""
 
 
 class Reader:
-    """A visitor with two windows: in one the system asks for light, in the other for dark.
-
-    And for no motion, so that axe sees colours at rest. Axe looks at both windows at once: it is
-    slow on long pages.
-    """
+    """A visitor whose system asks for light, and for no motion: colours at rest."""
 
     def __init__(self, opened: Opened, address: str) -> None:
         self.address = address
-        self.windows = {
-            scheme: opened(color_scheme=scheme, reduced_motion="reduce") for scheme in SCHEMES
-        }
-        self.seen: dict[tuple[str, str], list[str]] = {}  # kinds of places, by scheme and size
+        self.page = opened(color_scheme="light", reduced_motion="reduce")
+        self.seen: dict[str, list[int]] = {size: [] for size in SIZES}  # kinds of places
 
     def visit(self, path: str) -> None:
-        """Open a page and wait until it has the colours that the system asks for."""
-        for page in self.windows.values():
-            page.goto(f"{self.address}/{path}", wait_until="commit")
-        for scheme, page in self.windows.items():
-            page.wait_for_load_state()
-            body = page.locator("body")
-            expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
-            page.evaluate(AXE)
+        """Open a page."""
+        self.page.goto(f"{self.address}/{path}")
+        self.page.evaluate(AXE)
 
     def faults(self, size: str, state: str = "") -> Iterator[str]:
         """What axe finds on a screen of this size, each with its place."""
-        for scheme, page in self.windows.items():
-            page.set_viewport_size(SIZES[size])
-            seen = self.seen.setdefault((scheme, size), [])
-            seen += page.evaluate(START, [scheme == "dark", size == "phone", seen])
-        for scheme, page in self.windows.items():
-            for rule, html, why in page.evaluate(RESULT):
-                where = ", ".join(filter(None, (scheme, size, state)))
-                path = page.url.removeprefix(self.address)
-                yield f"{path} ({where}): {rule}\n  {_line(html)}\n  {_line(why)}"
+        phone = size == "phone"
+        self.page.set_viewport_size(SIZES[size])
+        fresh, found = self.page.evaluate(LOOK, [phone, self.seen[size]])
+        yield from self._said(found, size, state)
+        if not fresh:
+            return
+        self.seen[size] += fresh
+        for scheme in ("dark", "light"):  # left as it was found
+            self._choose(scheme)
+            yield from self._said(self.page.evaluate(COLOURS, phone), scheme, size, state)
+
+    def _choose(self, scheme: str) -> None:
+        """Choose light or dark as a reader does, and wait until the page has its colours."""
+        self.page.evaluate(
+            f"document.querySelector('[name=__palette][data-md-color-scheme={SCHEMES[scheme]}]').click()"
+        )
+        body = self.page.locator("body")
+        expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+
+    def _said(self, found: list[tuple[str, str, str]], *where: str) -> Iterator[str]:
+        path = self.page.url.removeprefix(self.address)
+        for rule, html, why in found:
+            place = ", ".join(filter(None, where))
+            yield f"{path} ({place}): {rule}\n  {_line(html)}\n  {_line(why)}"
 
 
 def _line(text: str) -> str:
@@ -135,11 +148,11 @@ def test_axe_finds_nothing_on_any_page(reader: Reader, site: Path) -> None:
 def test_axe_finds_nothing_in_the_menu(reader: Reader) -> None:
     """The phone's menu, open, with a section of it that was closed."""
     reader.visit("tasks/3-mobilization/")
-    for page in reader.windows.values():
-        page.set_viewport_size(SIZES["phone"])
-        page.get_by_role("button", name="Mục lục trang web").click()
-        page.get_by_role("checkbox", name="Các trang của mục QCDC").press("Space")
-        expect(page.get_by_role("link", name="Hương ước, quy ước").first).to_be_visible()
+    page = reader.page
+    page.set_viewport_size(SIZES["phone"])
+    page.get_by_role("button", name="Mục lục trang web").click()
+    page.get_by_role("checkbox", name="Các trang của mục QCDC").press("Space")
+    expect(page.get_by_role("link", name="Hương ước, quy ước").first).to_be_visible()
 
     assert list(reader.faults("phone", "menu open")) == []
 
@@ -148,12 +161,12 @@ def test_axe_finds_nothing_in_the_menu(reader: Reader) -> None:
 def test_axe_finds_nothing_in_the_search(reader: Reader, path: str, asked: str) -> None:
     """With results, before the question, and where nothing was found."""
     reader.visit(path)
-    for page in reader.windows.values():
-        page.keyboard.press("/")
-        page.keyboard.type(asked)
-        expect(page.locator("dialog.search ol a")).to_have_count(
-            {"cong khai": 8, "": 0, "xylophone": 2}[asked]
-        )
+    page = reader.page
+    page.keyboard.press("/")
+    page.keyboard.type(asked)
+    expect(page.locator("dialog.search ol a")).to_have_count(
+        {"cong khai": 8, "": 0, "xylophone": 2}[asked]
+    )
 
     assert [*reader.faults("phone", asked), *reader.faults("desktop", asked)] == []
 
@@ -162,8 +175,8 @@ def test_axe_finds_nothing_in_the_search(reader: Reader, path: str, asked: str) 
 def test_axe_finds_nothing_in_the_views_of_a_law(reader: Reader, view: str) -> None:
     """With the words that were removed, struck out or alone."""
     reader.visit(CHAPTER)
-    for page in reader.windows.values():
-        page.get_by_label(view).check()
+    page = reader.page
+    page.get_by_label(view).check()
 
     assert [*reader.faults("phone", view), *reader.faults("desktop", view)] == []
 
@@ -174,13 +187,12 @@ def test_axe_finds_nothing_in_the_list_of_links(
     """A page's sections opened, in both languages, and a QR code."""
     reader = Reader(opened, published[0])
     reader.visit("training/links/")
-    for page in reader.windows.values():
-        page.get_by_label("cả hai").check()
-        page.locator("summary").get_by_text("Dân biết", exact=True).click()
-        expect(page.get_by_role("link", name="What is made public")).to_be_visible()
+    page = reader.page
+    page.get_by_label("cả hai").check()
+    page.locator("summary").get_by_text("Dân biết", exact=True).click()
+    expect(page.get_by_role("link", name="What is made public")).to_be_visible()
     faults = [*reader.faults("phone", "open"), *reader.faults("desktop", "open")]
-    for page in reader.windows.values():
-        page.get_by_role("button", name="QR: Công khai những gì").click()
+    page.get_by_role("button", name="QR: Công khai những gì").click()
 
     assert [*faults, *reader.faults("phone", "code"), *reader.faults("desktop", "code")] == []
 
@@ -188,11 +200,11 @@ def test_axe_finds_nothing_in_the_list_of_links(
 def test_axe_finds_nothing_below_the_top(reader: Reader) -> None:
     """Who scrolls back up is offered the way to the top."""
     reader.visit("qcdc/questions/")
-    for page in reader.windows.values():
-        page.set_viewport_size(SIZES["phone"])
-        page.mouse.wheel(0, 3000)
-        page.wait_for_function("scrollY > 2000")
-        page.mouse.wheel(0, -500)
-        expect(page.locator(".md-top")).not_to_have_attribute("hidden", "")
+    page = reader.page
+    page.set_viewport_size(SIZES["phone"])
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 2000")
+    page.mouse.wheel(0, -500)
+    expect(page.locator(".md-top")).not_to_have_attribute("hidden", "")
 
     assert list(reader.faults("phone", "scrolled")) == []
