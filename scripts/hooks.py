@@ -135,6 +135,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     voices.law = lang == "vi" and voices.library
     voices.means = pages.definitions(data, lang)
     voices.clause_link = _CLAUSE_LINK[lang]
+    voices.url = page.url
     return f"{expanded}\n\n{pages.abbreviations(data, lang)}\n"
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode
-from support import ROOT, Build
+from support import EVERYTHING, ROOT, VISITED, Build
 
 from sitekit.history import last_changes
 from sitekit.pages import day
@@ -53,11 +53,7 @@ def plain(build: Build) -> Path:
 @pytest.fixture(scope="session")
 def full(build: Build) -> Path:
     """The site with everything set, below a folder of its host."""
-    return build(
-        SITE_URL="https://example.org/so-tay/",
-        REPO_URL="https://git.example.org/to/repo",
-        CONTACT="gop-y@example.org",
-    )
+    return build(**EVERYTHING)
 
 
 def test_the_sentences_as_rendered_are_the_original(plain: Path) -> None:
@@ -183,12 +179,32 @@ def test_citations_of_law_are_marked_outside_the_library(plain: Path) -> None:
         if path.startswith("vi-en/"):
             continue
         library = re.match(r"(en/)?law/.", path) and path.count("/") > 1 + path.startswith("en/")
-        for link in html.css("article a[href*='#article-']:not(.headerlink, .amending)"):
+        for link in html.css("article a[href*='#article-']:not(.headerlink, .amending, .original)"):
             provision = "provision" in (link.attributes.get("class") or "").split()
             outside = "law/" in (link.attributes["href"] or "")
             assert provision == (outside and not library), f"{path}: {link.html}"
             marked += provision
     assert marked > 1000
+
+
+def test_a_quotation_in_translation_leads_to_the_vietnamese(plain: Path) -> None:
+    """One tap from its citation, to the same clause; what is quoted in Vietnamese needs none."""
+    found = 0
+    for path, html in written(plain):
+        for quote in html.css("article blockquote"):
+            ways = quote.css("a.original")
+            cited = quote.css("a.provision")
+            translated = path.startswith("en/") and cited and not quote.css("[lang=vi]")
+            assert len(ways) == bool(translated), path
+            for way in ways:
+                home = f"https://example.org/{path.removesuffix('index.html')}"
+                address = urljoin(home, way.attributes["href"] or "")
+                citation = urljoin(home, cited[-1].attributes["href"] or "")
+                assert address == citation.replace("/en/", "/", 1)
+                there = plain / urlsplit(address).path[1:] / "index.html"
+                assert f'id="{urlsplit(address).fragment}"' in there.read_text(encoding="utf-8")
+                found += 1
+    assert found > 10
 
 
 def test_the_first_link_to_a_term_says_what_it_means(plain: Path) -> None:
@@ -235,7 +251,7 @@ def test_a_page_says_how_it_is_cited(full: Path) -> None:
 
 def test_a_mistake_is_reported_where_the_contact_is(plain: Path, full: Path, build: Build) -> None:
     """By e-mail with the page in the subject, by a form, or as the page on this site says."""
-    form = build(CONTACT="https://example.org/form?a=1&b=2")
+    form = build(**VISITED)
     links = [
         only(Html((site / "qcdc/know/index.html").read_text("utf-8")), ".page-tools a")
         for site in (plain, full, form)

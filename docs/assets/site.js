@@ -29,11 +29,13 @@ const article = document.querySelector("article");
 const english = document.documentElement.lang === "en";
 
 function views() {
-  const names = { amended: "Đã sửa đổi", adopted: "Khi ban hành", both: "Cả hai" };
+  const names = english
+    ? { amended: "As amended", adopted: "As adopted", both: "Both" }
+    : { amended: "Đã sửa đổi", adopted: "Khi ban hành", both: "Cả hai" };
   const box = document.createElement("fieldset");
   box.className = "view-switch";
   const legend = document.createElement("legend");
-  legend.textContent = "Xem văn bản";
+  legend.textContent = english ? "Show the text" : "Xem văn bản";
   box.append(legend);
   for (const [name, text] of Object.entries(names)) {
     const label = document.createElement("label");

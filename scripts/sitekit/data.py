@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitekit.cache import Cache
@@ -134,10 +134,15 @@ def _library(value: Mapping[str, Any]) -> Library:
         tuple(value["pages"]),
         value["source"],
         value["work"],
-        tuple((each["at"], {"vi": each["vi"], "en": each["en"]}) for each in value["notices"]),
+        _placed(value["notices"]),
         value["copy"],
         value.get("amended", ""),
+        _placed(value.get("notes", ())),
     )
+
+
+def _placed(items: Iterable[Mapping[str, str]]) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    return tuple((each["at"], {"vi": each["vi"], "en": each["en"]}) for each in items)
 
 
 def _questions(

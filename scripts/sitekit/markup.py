@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -15,6 +16,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from mkdocs.utils import get_relative_url
 
 from sitekit.law import CHANGE
 from sitekit.meetings import SENTENCE
@@ -70,8 +72,8 @@ class Voices(Extension):
     `twin_ids` are its ids: those of clauses that have no text here lead to the article. `law` says
     that the page holds words of law, `library` that it is a page of the law library. `means` are the
     definitions of terms in the page's language, `clause_link` is what the sign behind a clause is
-    called. They are set for each page before it is rendered; afterwards `ids` are those of the page
-    and `cited` those of the documents it cites.
+    called, and `url` the page's own address. They are set for each page before it is rendered;
+    afterwards `ids` are those of the page and `cited` those of the documents it cites.
     """
 
     def __init__(self) -> None:
@@ -84,6 +86,7 @@ class Voices(Extension):
         self.library = False
         self.means: Mapping[str, str] = {}
         self.clause_link = ""
+        self.url = ""
 
     def extendMarkdown(self, md: Markdown) -> None:
         # After attribute lists (8), which set `lang` and ids; before the table of contents (5),
@@ -92,6 +95,7 @@ class Voices(Extension):
         md.treeprocessors.register(_Named(md), "named", 4)
         # After MkDocs (0), which takes the address of a page of another language for a mistake.
         md.treeprocessors.register(_ToTheText(md, self), "to-the-text", -5)
+        md.treeprocessors.register(_ToTheWords(md, self), "to-the-words", -5)
 
 
 class _Voices(Treeprocessor):
@@ -114,7 +118,7 @@ class _Voices(Treeprocessor):
                     _add_class(element, "law")
                 case "a" if _SENTENCE.search(element.get("href", "")):
                     _add_class(element, "sentence")
-                case "a" if self.voices.law and _AMENDING.search(element.get("href", "")):
+                case "a" if self.voices.library and _AMENDING.search(element.get("href", "")):
                     _add_class(element, "amending")
                 case "a" if not self.voices.library and _PROVISION.search(element.get("href", "")):
                     _add_class(element, "provision")
@@ -189,6 +193,38 @@ class _ToTheText(Treeprocessor):
                 link = SubElement(way, "a", {"href": href, "hreflang": "vi"})
                 link.text = f"Vietnamese text of {identity.replace('-', ' ')}"
                 root.insert(place + 1, way)
+
+
+class _ToTheWords(Treeprocessor):
+    """Behind each article that is quoted in translation, a link to its words in Vietnamese.
+
+    Both languages have a text of law at the same address below their own.
+    """
+
+    def __init__(self, md: Markdown, voices: Voices) -> None:
+        super().__init__(md)
+        self.voices = voices
+
+    def run(self, root: Element) -> None:
+        home, _, _ = self.voices.url.partition("/")
+        if home != "en":
+            return
+        for quote in root.iter("blockquote"):
+            for paragraph in quote.iter("p"):
+                links = paragraph.findall("a")
+                if (
+                    not links
+                    or paragraph.get("lang")
+                    or "provision" not in links[-1].get("class", "")
+                ):
+                    continue
+                path, _, identity = links[-1].get("href", "").partition("#")
+                there = urljoin(self.voices.url, path).removeprefix(f"{home}/")
+                href = f"{get_relative_url(there, self.voices.url)}#{identity}"
+                links[-1].tail = " · "
+                way = SubElement(paragraph, "a", {"class": "original", "href": href})
+                way.set("hreflang", "vi")
+                way.text = "Vietnamese text"
 
 
 def _kept(element: Element) -> Iterator[str]:

@@ -503,8 +503,9 @@ class Library:
     """Where a document's text stands in the law library.
 
     `pages` are paths without the language; `source` and `amended` are paths under docs/_source.
-    A notice says at which id it stands, or `page`, and what it says in each language. `copy` is
-    where the text was copied from: `codification` or `gazette`.
+    A notice says at which id it stands, or `page`, and what it says in each language; a note, at
+    which id, how its words were translated and why, in Markdown. `copy` is where the text was
+    copied from: `codification` or `gazette`.
     """
 
     pages: tuple[str, ...]
@@ -513,6 +514,7 @@ class Library:
     notices: tuple[tuple[str, Mapping[str, str]], ...]
     copy: str
     amended: str = ""
+    notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
     @property
     def made_from(self) -> str:

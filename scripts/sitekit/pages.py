@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from sitekit import meetings
@@ -19,6 +20,9 @@ from sitekit.words import GAPS
 # Files that the build writes beside the pages, by their path under docs/, so that pages can link
 # them: the questions of the lessons in each language.
 WRITTEN = tuple(f"training/questions-{lang}.gift.txt" for lang in ("vi", "en"))
+
+# What the front matter of a page says whose English sums up what it does not translate.
+SUMMARIES = "parity: articles"
 
 _MARKER = re.compile(r"^<!-- make ([a-z0-9-]+) -->[ \t]*$")
 # Words of the other language, as the data files mark them.
@@ -101,7 +105,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "then": "Ngày 15/3/2019",
         "now": "Hiện nay",
         "editors": "Biên tập.",
+        "translator": "Ghi chú của người dịch.",
         "prevails": "",
+        "translated in full": "",
         "codification": (
             "Bản sao lấy từ một bản chép Bộ pháp điển điện tử của Bộ Tư pháp (chủ đề 44.13), "
             "tháng 5/2026. Hãy đối chiếu với Công báo trước khi viện dẫn."
@@ -146,6 +152,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "then": "On 15 March 2019",
         "now": "Now",
         "editors": "Editors' note.",
+        "translator": "Translator's note.",
+        "translated in full": (
+            "The English is an unofficial working translation of every article, made by the "
+            "editors. The Vietnamese text prevails."
+        ),
         "prevails": (
             "The Vietnamese text prevails. English titles, summaries and translations are the "
             "editors' and are not official."
@@ -180,8 +191,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-# What a paragraph begins with that is the editors' reading, in each language.
-EDITORIAL = tuple(words["editors"] for words in _WORDS.values())
+# What a paragraph begins with that is the editors' reading, or the translator's, in each language.
+EDITORIAL = tuple(words[who] for words in _WORDS.values() for who in ("editors", "translator"))
 
 _IN_2019 = {
     "vi": {
@@ -341,7 +352,8 @@ def _notices(data: Data, lang: str, key: str, lines: Sequence[str]) -> tuple[_No
     """What must be said about a text of law before and after its lines, counted from 0.
 
     A notice on the page or an article stands below its heading, one on a clause above its words;
-    on a page that has no words of the clause, below the heading of its article.
+    on a page that has no words of the clause, below the heading of its article. What the translator
+    notes on a clause stands below its words and the paragraphs that belong to it.
     """
     document = library_document(data, key)
     before: _Noted = {}
@@ -349,9 +361,13 @@ def _notices(data: Data, lang: str, key: str, lines: Sequence[str]) -> tuple[_No
     if document is None or document.library is None:
         return before, after
     origin = (f"{DOCS}/_data/documents.yml", document.line)
-    headings, clauses = _places(lines)
-    for at, text in _said(document, document.library, lang, key):
+    headings, clauses, ends = _places(lines)
+    whole = SUMMARIES not in lines
+    for at, text in _said(document, document.library, lang, key, whole=whole):
         noted = [(text, origin), ("", origin)]
+        if at in ends and text.startswith(f"**{_WORDS[lang]['translator']}"):
+            after.setdefault(ends[at], []).extend(reversed(noted))
+            continue
         if at in clauses:
             before.setdefault(clauses[at], []).extend(noted)
             continue
@@ -362,23 +378,36 @@ def _notices(data: Data, lang: str, key: str, lines: Sequence[str]) -> tuple[_No
     return before, after
 
 
-def _places(lines: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
-    """The lines of headings, the title's under `page`, and of paragraphs with an id, by id."""
+def _places(lines: Sequence[str]) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """The lines of headings, the title's under `page`, and of paragraphs with an id, by id.
+
+    And where each of these ends: with the last paragraph below it that has no id of its own.
+    """
     headings: dict[str, int] = {}
     clauses: dict[str, int] = {}
-    for number, line in enumerate(lines):
+    ends: dict[str, int] = {}
+    current = ""
+    for number, (line, below) in enumerate(pairwise([*lines, ""])):
         identity = line.rpartition("{#")[2].rstrip("} ")
-        if line.startswith("# "):
-            headings["page"] = number
-        elif line.startswith("##"):
-            headings[identity] = number
+        if line.startswith("#"):
+            headings["page" if line.startswith("# ") else identity] = number
+            current = ""
         elif line.startswith("{#"):
             clauses[identity] = number - 1
-    return headings, clauses
+            ends[identity] = number
+            current = identity
+        elif line and current and not below.startswith("{#"):
+            ends[current] = number
+    return headings, clauses, ends
 
 
-def _said(document: Document, library: Library, lang: str, key: str) -> Iterator[tuple[str, str]]:
-    """The notices on a text of law with the id each is on: where it is from, then the data's."""
+def _said(
+    document: Document, library: Library, lang: str, key: str, *, whole: bool
+) -> Iterator[tuple[str, str]]:
+    """The notices on a text of law with the id each is on: where it is from, then the data's.
+
+    `whole` is whether the page has every word of the text.
+    """
     words = _WORDS[lang]
     mark = f"**{words['editors']}**"
     address = "../" * key.count("/") + f"reference/documents.md#{document.id}"
@@ -386,10 +415,12 @@ def _said(document: Document, library: Library, lang: str, key: str) -> Iterator
     if document.title:
         about += f", “{_other(document.title['vi'], 'vi', lang)}”"
     yield "page", f"{mark} {about}. {words[library.copy]}"
-    if words["prevails"]:
-        yield "page", f"{mark} {words['prevails']}"
+    if translated := words["translated in full" if whole else "prevails"]:
+        yield "page", f"{mark} {translated}"
     for at, notice in library.notices:
         yield at, f"{mark} {escape(notice[lang])}"
+    for at, note in library.notes:
+        yield at, f"**{words['translator']}** {note[lang]}"
 
 
 def abbreviations(data: Data, lang: str) -> str:

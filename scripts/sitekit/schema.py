@@ -47,6 +47,12 @@ _BOTH = {
 _IDS = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _LINES = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
 _ID = {"type": "string", "pattern": _NAME}
+_PLACED = {
+    "type": "object",
+    "properties": {"at": _ID, "vi": _TEXT, "en": _TEXT},
+    "required": ["at", "vi", "en"],
+    "additionalProperties": False,
+}
 _ACCEPTED = {
     "type": "array",
     "items": {"type": "string", "pattern": _ANSWER},
@@ -145,15 +151,8 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
                     "amended": _TEXT,
                     "copy": {"enum": ["codification", "gazette"]},
                     "work": _BOTH,
-                    "notices": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {"at": _ID, "vi": _TEXT, "en": _TEXT},
-                            "required": ["at", "vi", "en"],
-                            "additionalProperties": False,
-                        },
-                    },
+                    "notices": {"type": "array", "items": _PLACED},
+                    "notes": {"type": "array", "items": _PLACED, "minItems": 1},
                 },
                 "required": ["pages", "source", "copy", "work", "notices"],
                 "additionalProperties": False,

@@ -62,6 +62,21 @@ def test_the_amended_view_is_the_first(opened: Opened, address: str) -> None:
     assert "Công đoàn" not in shown(page, "article-51-1")
 
 
+def test_the_views_of_the_translation(opened: Opened, address: str) -> None:
+    """The English is as amended and as adopted as the Vietnamese is, and the choice is in English."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/en/{CHAPTER}#article-51")
+
+    expect(page.get_by_role("group", name="Show the text")).to_be_visible()
+    expect(page.get_by_label("As amended")).to_be_checked()
+    assert "Trade Union" not in shown(page, "article-51-1")
+
+    page.get_by_label("As adopted").check()
+
+    assert "Trade Union" in shown(page, "article-51-1")
+    expect(page.get_by_label("Both")).not_to_be_checked()
+
+
 def test_article_51_without_javascript(opened: Opened, address: str) -> None:
     """Both wordings are there: what was removed is struck out, and words say so."""
     page = opened(viewport=PHONE, java_script_enabled=False)

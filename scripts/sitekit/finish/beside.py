@@ -24,7 +24,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # Vietnamese: the way to its words, that they have changed, signs for the same address, the picture
 # of the title.
 _ONCE = "p.beside"
-_TWICE = "p.original, .behind, .headerlink, h1 > .icon"
+_TWICE = ".original, .behind, .headerlink, h1 > .icon"
 _NOTE = (
     "Hai bản đặt cạnh nhau; khi khác nhau thì lấy bản tiếng Việt làm chuẩn.",
     "The two versions side by side; the Vietnamese text prevails.",

@@ -22,8 +22,9 @@ _NUMBERS = {
     ),
     "en": (
         re.compile(r"Articles? (\d+)"),
-        re.compile(r"Articles? \d+\((\d+)\)"),
-        re.compile(r"Articles? \d+(?:\(\d+\))?\(([a-zđ])\)"),
+        # Short, as we cite; and in full, as the law itself does.
+        re.compile(r"(?:Articles? \d+\(|[Cc]lauses? )(\d+)"),
+        re.compile(r"(?:Articles? \d+(?:\(\d+\))?\(|[Pp]oints? )([a-zđ])\b"),
     ),
 }
 _DOCUMENT = re.compile(r"\b(\d+)/(\d{4})\b")

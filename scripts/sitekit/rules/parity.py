@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 
 from sitekit.align import Stretch, aligned, parts, section_key
@@ -127,8 +128,8 @@ def different_blocks(site: Site) -> Iterator[Finding]:
     """A section whose paragraphs, lists, tables or quotations are not those of its twin.
 
     Something was written or taken out in one language only. Blocks are compared by kind and order,
-    lists and tables also by their number of items or rows. Sections made from data are left out,
-    for there one language may say more than the other, and so are pages of summaries
+    lists and tables also by their number of items or rows. What is made from data is left out, for
+    there one language may say more than the other, and so are pages of summaries
     (`parity: articles`).
     """
     for page, twin, section, other in _sections(site):
@@ -329,17 +330,24 @@ def _with_the_others(page: Page, twin: Page, text: str) -> tuple[Page, Page]:
 
 
 def _sections(site: Site) -> Iterator[tuple[Page, Page, Section, Section]]:
-    """The sections the editors wrote, with their twins."""
+    """The sections with their twins, of both what the editors wrote."""
     for page, twin in site.twins():
         if "articles" in (page.meta.get("parity"), twin.meta.get("parity")):
             continue
         others = {section_key(section): section for section in twin.sections}
         for section in page.sections:
-            other = others.get(section_key(section))
-            blocks = [(page, each) for each in section.blocks]
-            blocks += [(twin, each) for each in other.blocks] if other else []
-            if other and all(each.place(b.span)[0] == f"{DOCS}/{each.path}" for each, b in blocks):
-                yield page, twin, section, other
+            if other := others.get(section_key(section)):
+                yield page, twin, _written(page, section), _written(twin, other)
+
+
+def _written(page: Page, section: Section) -> Section:
+    """A section without the blocks that are made from data."""
+    if not page.origins:
+        return section
+    own = f"{DOCS}/{page.path}"
+    return replace(
+        section, blocks=tuple(each for each in section.blocks if page.place(each.span)[0] == own)
+    )
 
 
 def _odd_block(
