@@ -1404,7 +1404,7 @@ def _quoting(tree: Tree, page: Page) -> Excused:
         ("altered-law-quotation", f"docs/{each.path}")
         for each in tree.site.pages
         for block in each.blocks
-        if block.kind == "quote" and block.citation and (block.lang or each.lang) == "vi"
+        if block.kind == "quote" and block.citation and (block.lang or each.lang) == page.lang
         if (target := resolve(each, block.citation)) and target.path.endswith(page.key)
     }
 
@@ -1771,6 +1771,16 @@ def _consequences(tree: Tree, fault: Fault) -> Excused:
             after = {each for text in lines.values() for each in _ID.findall(text)}
             if before - after:
                 found.add(("lost-address", LEDGER))
+            page = tree.site.by_path.get(path.removeprefix("docs/"))
+            if page and page.key.startswith("law/"):
+                found.update(_quoting(tree, page))  # for a translation is quoted, too
+                # What is noted on a clause has another place in one language.
+                if before - after or any("{#" in text for text in lines.values()):
+                    found |= {
+                        (rule, each)
+                        for rule in ("different-links", "different-numbers", "missing-rendering")
+                        for each in (f"docs/vi/{page.key}", f"docs/en/{page.key}", DOCUMENTS)
+                    }
     return found
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from support import EVERYTHING, ROOT, Build
+from support import EVERYTHING, HOME, ROOT, Build
 
 from sitekit.finish.gift import gift
 from sitekit.load import Faults, load_data
@@ -28,7 +28,6 @@ from sitekit.pages import WRITTEN
 # Moodle puts these in the place of what is escaped, before it looks for anything else.
 _ESCAPES = {rf"\{each}": f"&&{ord(each):03};" for each in ":#={}~"}
 _WEIGHT = re.compile(r"%-*([0-9]{1,2})\.?([0-9]*)%")
-HOME = "https://example.org/so-tay/"
 TITLES = {lesson: f"Bài: {lesson}" for lesson in LESSONS}
 
 

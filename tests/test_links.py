@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, meta
 from selectolax.lexbor import LexborHTMLParser as Html
 from support import ROOT, Build
 
@@ -100,7 +100,7 @@ def test_without_an_address_there_are_no_codes(plain: Path) -> None:
 def test_the_json_is_what_its_schema_says(found: list[Section], home: str) -> None:
     """With an address and without one; each address is that of its page and section."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
+    meta.validate(schema)
 
     held = json.loads(as_json(found, home))
 

@@ -26,7 +26,7 @@ PAGES = sorted((ROOT / "docs").glob("[a-z][a-z]/**/*.md"))
 # What the site does not use today, and a writer may use tomorrow.
 SAMPLES = {
     "attributes": "# Tiêu đề đ {#a}\n\nMột *hai*{lang=en}, `c`{lang=en} và [b](b.md){#link}.\nDòng hai.\n{#p}\n",
-    "braces": "# A {--b--}{++c++} {#a}\n\nMột {--b--}[x](x.md).\n{#p}\n\n{--1\\. Hai--}\n{#q}\n",
+    "braces": "# A {--b--}{++c++} {#a}\n\nMột {--b--}[x](x.md){-- c--}.\n{#p}\n\n{--1\\. Hai--}\n{#q}\n",
     "quote": "# A {#a}\n\n> Một câu.\n> [S04](#s04)\n> {lang=en}\n\nGiữa.\n\n> 1\\. Hai “ba”.\n> [S05](#s05)\n",
     "lists": (
         "# A {#a}\n\n- một [x](x.md)\n    dòng hai\n- hai\n\n    đoạn\n\nGiữa.\n\n"

@@ -396,7 +396,7 @@ def _places(lines: Sequence[str]) -> tuple[dict[str, int], dict[str, int], dict[
             clauses[identity] = number - 1
             ends[identity] = number
             current = identity
-        elif line and current and not below.startswith("{#"):
+        elif line and current and not line.startswith("<!--") and not below.startswith("{#"):
             ends[current] = number
     return headings, clauses, ends
 

@@ -39,8 +39,8 @@ from sitekit.model import (
 from sitekit.nodes import bounded, quick_loader
 from sitekit.quick import HELPERS, Inline, cells, plain, table
 
-# Python-Markdown's attribute lists (markdown.extensions.attr_list).
-_ATTRIBUTES = re.compile(r"\{:?[ ]*([^}\n ][^}\n]*)[ ]*\}")
+# Python-Markdown's attribute lists (markdown.extensions.attr_list); a change of the law is none.
+_ATTRIBUTES = re.compile(r"\{(?!--[^}\n]*--\}|\+\+[^}\n]*\+\+\}):?[ ]*([^}\n ][^}\n]*)[ ]*\}")
 _LAST_ATTRIBUTES = re.compile(_ATTRIBUTES.pattern + r"[ ]*$")
 _ATTRIBUTE = re.compile(r"""#(?P<id>[^\s]+)|(?P<key>[\w-]+)=(["']?)(?P<value>[^"'\s]*)\3""")
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 from sitekit.model import LESSONS, Finding, Span, kind_of
 from sitekit.nodes import bounded, no_yaml, quick_loader
@@ -275,50 +274,45 @@ def _checked(
     for key, span in tree.duplicates:
         findings.append(Finding(path, span, f"key `{key}` is given twice"))
     for fault in Draft202012Validator(schema).iter_errors(tree.value):
-        place = tuple(fault.absolute_path)
+        place = tuple(fault.instance_path)
         faulty.add(place[0] if place else None)
-        findings.append(_schema_finding(path, tree, place, fault))
+        findings += _schema_findings(path, tree, schema, place, fault)
     return tree, faulty
 
 
 _NAMED = {"string": "text", "array": "a list", "object": "a mapping", "null": "nothing"}
 
 
-def _schema_finding(
-    path: str, tree: _Tree, place: tuple[Any, ...], error: ValidationError
-) -> Finding:
+def _schema_findings(
+    path: str, tree: _Tree, schema: Any, place: tuple[Any, ...], error: ValidationError
+) -> Iterator[Finding]:
     named = f"`{place[-1]}`" if place and isinstance(place[-1], str) else "this item"
     span = tree.spans.get(place, Span())
-    wanted: Any = error.validator_value
-    given: Any = error.instance
-    match error.validator:
+    kind: Any = error.kind
+    match kind.name:
         case "required":
-            # One error is raised for each missing key; its message begins with the key.
-            missing = next(key for key in wanted if error.message.startswith(f"'{key}'"))
             whose = "" if named == "this item" else f" in {named}"
-            return Finding(path, span, f"key `{missing}` is missing{whose}")
+            yield Finding(path, span, f"key `{kind.property}` is missing{whose}")
         case "additionalProperties":
-            schema: Any = error.schema
-            known = schema["properties"]
-            unknown = next(key for key in given if key not in known)
-            span = tree.spans[(*place, unknown)]
-            hint = f"the keys are: {', '.join(known)}"
-            return Finding(path, span, f"unknown key `{unknown}`", hint)
+            for step in error.schema_path[:-1]:
+                schema = schema[step]
+            hint = f"the keys are: {', '.join(schema['properties'])}"
+            for unknown in kind.unexpected:
+                yield Finding(path, tree.spans[(*place, unknown)], f"unknown key `{unknown}`", hint)
         case "enum":
-            message = f"{named} is `{given}`, which is not known"
-            return Finding(path, span, message, f"use: {', '.join(wanted)}")
+            message = f"{named} is `{error.instance}`, which is not known"
+            yield Finding(path, span, message, f"use: {', '.join(kind.options)}")
         case "type":
-            kinds = [wanted] if isinstance(wanted, str) else wanted
-            kind = " or ".join(_NAMED[each] for each in kinds)
-            hint = 'put "quotation marks" around it' if kinds[0] == "string" else ""
-            return Finding(path, span, f"{named} is not {kind}", hint)
+            what = " or ".join(name for each, name in _NAMED.items() if each in kind.types)
+            hint = 'put "quotation marks" around it' if "string" in kind.types else ""
+            yield Finding(path, span, f"{named} is not {what}", hint)
         case "minLength" | "minItems":
-            return Finding(path, span, f"{named} is empty", "leave the key out, or fill it in")
+            yield Finding(path, span, f"{named} is empty", "leave the key out, or fill it in")
         case "pattern":
-            message = f"{named} is `{given}`, which is not of the form it must have"
-            return Finding(path, span, message, FORMS[wanted])
+            message = f"{named} is `{error.instance}`, which is not of the form it must have"
+            yield Finding(path, span, message, FORMS[kind.pattern])
         case _:
-            return Finding(path, span, f"{named} has an entry twice")
+            yield Finding(path, span, f"{named} has an entry twice")
 
 
 def _parse(text: str) -> _Tree:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from support import VISITED, Build
+from support import HOME, VISITED, Build
 
 Opened = Callable[..., Page]
 
@@ -35,6 +36,16 @@ class _Quiet(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class _Below(_Quiet):
+    """Serves it below the folder of its host that the site was built for."""
+
+    def translate_path(self, path: str) -> str:
+        """Where a file of the folder is; nothing is there beside it."""
+        below = urlsplit(HOME).path
+        own = path.startswith(below)
+        return super().translate_path(f"/{path.removeprefix(below)}" if own else "/beside it")
+
+
 @pytest.fixture(scope="session")
 def site(build: Build) -> Path:
     """The site with a repository named, for that is when the theme would ask its host."""
@@ -52,18 +63,14 @@ def address(site: Path) -> Iterator[str]:
     server.server_close()
 
 
-# A name that is of this machine in every browser, which lets it do what it lets `https` do.
-_NAME = "handbook.localhost"
-
-
 @pytest.fixture(scope="session")
 def published(browser: Browser, port: int, build: Build) -> Iterator[tuple[str, Path]]:
     """A site that knows its address, and its folder; it is served there, so no other host is asked."""
-    folder = build(SITE_URL=f"http://{_NAME}/")
-    handler = functools.partial(_Quiet, directory=str(folder))
+    folder = build(SITE_URL=HOME)
+    handler = functools.partial(_Below, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{_NAME}", folder
+    yield HOME.rstrip("/"), folder
     server.shutdown()
     server.server_close()
 
@@ -76,6 +83,17 @@ def port() -> int:
         return int(free.getsockname()[1])
 
 
+# For every window, even one that nobody sees, Chromium loads two pages behind its address bar, which
+# take a third of the time that the tests do. The rest is what Playwright switches off and matters
+# here: a second list takes the place of the first.
+_SWITCHED_OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"),
+    *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
+    *("PaintHolding", "PreconnectToSearch"),
+)
+
+
 @pytest.fixture(scope="session")
 def browser(port: int) -> Iterator[Browser]:
     """The Chromium that `dev.py test` found."""
@@ -86,8 +104,9 @@ def browser(port: int) -> Iterator[Browser]:
             args=[
                 "--no-sandbox",
                 "--disable-background-networking",
+                f"--disable-features={','.join(_SWITCHED_OFF)}",
                 # Every worker serves the same site: an address with a port would make each its own.
-                f"--host-resolver-rules=MAP {_NAME}:80 127.0.0.1:{port}",
+                f"--host-resolver-rules=MAP {urlsplit(HOME).hostname}:80 127.0.0.1:{port}",
             ],
         )
         yield launched
@@ -115,8 +134,5 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
 
 def _foreign(url: str) -> list[str]:
-    return (
-        []
-        if url.startswith(("http://127.0.0.1:", f"http://{_NAME}/", "data:"))
-        else [f"asks another host: {url}"]
-    )
+    own = url.startswith(("http://127.0.0.1:", HOME, "data:"))
+    return [] if own else [f"asks another host: {url}"]

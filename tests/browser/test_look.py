@@ -144,7 +144,8 @@ def test_words_stand_out_and_have_room(opened: Opened, address: str, scheme: str
             page.set_viewport_size(size)
 
             assert page.evaluate(FAINT, 7) == [], path
-            assert page.evaluate(TIGHT) == [], path
+            if scheme == "light":  # room is the same in the dark
+                assert page.evaluate(TIGHT) == [], path
     assert page.evaluate(FAINT, 21.1) != []  # it does see words
 
 
