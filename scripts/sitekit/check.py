@@ -36,6 +36,8 @@ from sitekit.rules.external import outward
 ROOT = Path(__file__).resolve().parents[2]
 UNUSED = "unused-exception"
 LANGUAGE = "HANDBOOK_LANG"
+# The families that take longest; the others follow in their own order.
+_LONG = ("parity", "terms", "text", "guidance", "ledger")
 # What is said of addresses that are new.
 _RECORDED = "which `dev.py record` puts into the ledger at the release"
 
@@ -82,15 +84,15 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         # Asked by name: a rule that is left out changes what an exception is good for.
         made_from = "\n".join((date.today().isoformat(), *selected, fingerprint(root)))
         if (kept := cache.get("findings", made_from)) is None:
-            site = _read(root, cache, progress)
-            found = [_frozen(each) for each in check(site, selected, progress)]
+            site = replace(load(root, cache, progress), today=date.today())
+            found = [_frozen(each) for each in check(site, selected, progress, root)]
             kept = [len(site.pages), found, len(Book(site).new)]
             cache.put("findings", made_from, kept)
             cache.save()
         progress.end()
         count, frozen, new = kept
         return _report(args, root, count, map(_thawed, frozen), wanted, new)
-    site = _read(root, cache, progress)
+    site = replace(load(root, cache, progress), today=date.today())
     cache.save()
     if asking.intersection(selected):
         # Not imported for other checks: what asks other hosts takes longer than they do.
@@ -106,7 +108,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         except NoNetwork as error:
             progress.end()
             return _refuse(str(error), lang)
-    findings = check(site, selected, progress)
+    findings = check(site, selected, progress, root)
     findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
     # What one repair leaves may need another: a word put together may have its mark misplaced.
     while args.fix and (done := _fixed(root, findings, lang)):
@@ -114,17 +116,10 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         print("\n".join(done), file=sys.stderr)
         again = load(root, Cache(root))
         site = replace(site, pages=again.pages, data=again.data, faults=again.faults)
-        findings = [each for each in check(site, selected) if _is_wanted(each.path, wanted)]
+        findings = check(site, selected, root=root)
+        findings = [each for each in findings if _is_wanted(each.path, wanted)]
     progress.end()
     return _report(args, root, len(site.pages), findings, wanted, len(Book(site).new))
-
-
-def _read(root: Path, cache: Cache, progress: Progress) -> Site:
-    """The site with the day and with what git remembers, which rules do not ask for themselves."""
-    # Not imported for a check that has been made before: it starts another program.
-    from sitekit.past import with_past
-
-    return with_past(replace(load(root, cache, progress), today=date.today()), root)
 
 
 def _check_built(args: argparse.Namespace, selected: Sequence[str], root: Path) -> int:
@@ -185,10 +180,16 @@ def _thawed(frozen: list[Any]) -> Finding:
     return Finding(path, Span(*span), *rest)
 
 
-def check(site: Site, names: Sequence[str], progress: Progress | None = None) -> list[Finding]:
+def check(
+    site: Site,
+    names: Sequence[str],
+    progress: Progress | None = None,
+    root: Path | None = None,
+) -> list[Finding]:
     """What the named rules find and no exception excuses, in the order of files and lines.
 
-    An exception of a rule that is not named cannot be told to be unused.
+    An exception of a rule that is not named cannot be told to be unused. `root` is where git is
+    asked what it remembers of the ledger; without it nothing is remembered.
     """
     allowed: defaultdict[tuple[str, str], list[Allowance]] = defaultdict(list)
     for path, each in site.exceptions:
@@ -196,7 +197,7 @@ def check(site: Site, names: Sequence[str], progress: Progress | None = None) ->
             allowed[path, each.rule].append(each)
     found: list[Finding] = []
     used: set[int] = set()
-    for findings in _run(site, names, progress):
+    for findings in _run(site, names, progress, root):
         for finding in findings:
             excuses = [
                 id(each)
@@ -222,18 +223,26 @@ def _fixed(root: Path, findings: Sequence[Finding], lang: str) -> list[str]:
     return list(fix(root, (translated(each, lang) for each in findings)))
 
 
-def _run(site: Site, names: Sequence[str], progress: Progress | None) -> list[list[Finding]]:
+def _run(
+    site: Site, names: Sequence[str], progress: Progress | None, root: Path | None
+) -> list[list[Finding]]:
     """What each family of the named rules finds: rules of one family share what they look up."""
-    families: defaultdict[str, list[str]] = defaultdict(list)
+    families: dict[str, list[str]] = {family: [] for family in _LONG}
     for name in names:
-        families[RULES[name].family].append(name)
+        families.setdefault(RULES[name].family, []).append(name)
 
     def say(number: int) -> None:
         if progress:
             progress.step("families of rules run", number, len(families))
 
     def run(family: str) -> list[Finding]:
-        return [finding for name in families[family] for finding in RULES[name](site)]
+        seen = site
+        if root and family == "ledger" and families[family]:
+            # Not imported for a check that has been made before: it starts another program.
+            from sitekit.past import with_past
+
+            seen = with_past(site, root)
+        return [finding for name in families[family] for finding in RULES[name](seen)]
 
     with Both(run, list(families)) as both:
         return both.results(say)

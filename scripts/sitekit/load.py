@@ -325,6 +325,7 @@ def freeze(page: Page) -> list[Any] | None:
             [each.rule, each.reason, each.first, each.last, *_cells(each.span)]
             for each in page.allowances
         ],
+        page.digests if page.lang == LANGUAGES[0] else None,
     ]
 
 
@@ -336,9 +337,9 @@ def _is_plain(value: object) -> bool:
 
 def thaw(path: str, source: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> Page:
     """The page that was frozen; its text is not kept twice."""
-    meta, headings, links, blocks, anchors, tags, slips, allowances = frozen
+    meta, headings, links, blocks, anchors, tags, slips, allowances, digests = frozen
     made = tuple(Link(t, x, Span(l, s, e), i, o) for t, x, i, o, l, s, e in links)
-    return Page(
+    page = Page(
         path,
         {
             key: date.fromisoformat(value["date"]) if isinstance(value, dict) else value
@@ -366,6 +367,9 @@ def thaw(path: str, source: str, frozen: list[Any], origins: dict[int, tuple[str
         tuple(Allowance(r, x, Span(l, s, e), a, z) for r, x, a, z, l, s, e in allowances),
         source,
     )
+    if digests is not None:
+        page.__dict__["digests"] = digests  # as `cached_property` keeps it
+    return page
 
 
 def _cells(span: Span) -> tuple[int, int, int]:
