@@ -2,8 +2,9 @@
 
 A page holds the text and nothing else: the ids of articles, clauses and points, and for the one
 law that is shown as adopted and as amended, the marks of what was removed and added, each with a
-link to the clause that did it, and a link on every place where that law refers to itself. What must be said about a text is data, and is added when the page
-is expanded. Rules prove on every check that a page, its markup taken off, is its original.
+link to the clause that did it, and a link on every place where that law refers to itself. What
+must be said about a text is data, and is added when the page is expanded. Rules prove on every
+check that a page, its markup taken off, is its original.
 """
 
 from __future__ import annotations

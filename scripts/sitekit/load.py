@@ -94,6 +94,8 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
         _page(path, text, origins, ready.get((path, text)), read.get(path), faults, cache)
         for path, (text, origins) in expanded.items()
     ]
+    for finding in _unplaced(data, found, config.languages[0]):
+        faults.add("bad-data", finding)
     found = _with_borrowed_ids(found, config.languages[0])
     published = frozenset(files) - _excluded(config, files, cache, faults) | {*pages.WRITTEN}
     originals = {
@@ -213,6 +215,23 @@ def _borrowed(page: Page, twin: Page) -> Iterator[Anchor]:
     own, there = ([anchor.id for anchor in each.anchors] for each in (page, twin))
     for article, ids in pages.borrowed(own, there).items():
         yield from (Anchor(each, spans[article]) for each in ids)
+
+
+def _unplaced(data: Data, found: list[Page], first: str) -> Iterator[Finding]:
+    """Notices and notes on a text of law that have no place in it: nobody would ever read them."""
+    ids = {page.path: page.ids for page in found}
+    path = f"{DOCS}/_data/documents.yml"
+    for document in data.documents:
+        library = document.library
+        if library is None or any(f"{first}/{key}" not in ids for key in library.pages):
+            continue  # without its page nothing has a place, and that is said elsewhere
+        there = {"page", *(each for key in library.pages for each in ids[f"{first}/{key}"])}
+        for at, _ in (*library.notices, *library.notes):
+            if at not in there:
+                message = f"`{at}` is not in the text of document `{document.id}`"
+                hint = "write `page`, or the id of an article, a clause or a point"
+                span = data_files.place_of(data.sources[path], document.line, "at", at)
+                yield Finding(path, span, message, hint)
 
 
 # A page's path and its whole text, what comes from the data included.

@@ -303,7 +303,8 @@ def _schema_findings(
             message = f"{named} is `{error.instance}`, which is not known"
             yield Finding(path, span, message, f"use: {', '.join(kind.options)}")
         case "type":
-            what = " or ".join(name for each, name in _NAMED.items() if each in kind.types)
+            kinds = sorted(kind.types, key=list(_NAMED).index)
+            what = " or ".join(_NAMED[each] for each in kinds)
             hint = 'put "quotation marks" around it' if "string" in kind.types else ""
             yield Finding(path, span, f"{named} is not {what}", hint)
         case "minLength" | "minItems":
