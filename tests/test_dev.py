@@ -630,6 +630,8 @@ def test_serve_ends_cleanly(made: Project, end: str, status: int) -> None:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
 
+    # Started in the background, the tests may have been told to ignore it, and would hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     server = made.start("serve", "--port", port)
     assert server.stdout
     started = server.stdout.readline()
