@@ -30,8 +30,10 @@ import time
 import venv
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from urllib.parse import unquote, urlsplit
@@ -244,7 +246,11 @@ Reader = Callable[[str, Path], Iterator[str]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A checker: how it is called on a folder, and how its report is read."""
+    """A checker: how it is called on a folder, and how its report is read.
+
+    One that knows pages only as a server gives them has `SERVER` in its command, where the address
+    of one comes in.
+    """
 
     name: str
     command: Callable[[Path], list[str]]
@@ -252,6 +258,7 @@ class Tool:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+SERVER = "{server}"
 OURS = "check --built"
 COLD, WARM, STRICT = "check, cold", "check, warm", "mkdocs build"
 LYCHEE = "lychee"
@@ -336,7 +343,8 @@ def _from_wheels(root: Path, folder: Path) -> list[Tool]:
     pip = [str(programs / "python"), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
     _run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(root / LOCK)])
     settings = folder / "linkcheckerrc"
-    settings.write_text("[AnchorCheck]\n", encoding="utf-8")
+    # Left to itself it asks ten times a second, not to be a burden: this server is its own.
+    settings.write_text("[checking]\nmaxrequestspersecond=100000\n[AnchorCheck]\n", "utf-8")
 
     def lychee(site: Path) -> list[str]:
         own = ["--offline", "--include-fragments", "--no-progress", "--format", "json"]
@@ -345,8 +353,9 @@ def _from_wheels(root: Path, folder: Path) -> list[Tool]:
         return [str(programs / "lychee"), *own, str(site)]
 
     def linkchecker(site: Path) -> list[str]:
+        # In files it takes the address of a folder for a list of what is in it.
         own = ["-f", str(settings), "--no-status", "-o", "csv"]
-        return [str(programs / "linkchecker"), *own, (site / "index.html").as_uri()]
+        return [str(programs / "linkchecker"), *own, SERVER]
 
     return [
         Tool(LYCHEE, lychee, read_lychee),
@@ -410,10 +419,11 @@ class Run:
 
 def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
     """Run a tool once; when the limit is passed it is stopped."""
-    with TemporaryFile() as report:
+    with TemporaryFile() as report, _served(folder) as address:
+        command = [address if word == SERVER else word for word in tool.command(folder)]
         began = time.perf_counter()
         process = subprocess.Popen(
-            tool.command(folder),
+            command,
             stdout=report,
             stderr=subprocess.DEVNULL,
             cwd=folder.parent,
@@ -439,6 +449,28 @@ def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             found = Counter(tool.read(said, folder))
     return Run(seconds, peak[0], found)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: whoever was asking was stopped."""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing: a table is being printed."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The address of a server that gives what is in a folder."""
+    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
