@@ -76,6 +76,20 @@ def test_every_clause_that_reads_as_one_has_an_id() -> None:
         assert len(ids) == len(heads) - quoted, document.id
 
 
+def test_the_law_is_translated_whole() -> None:
+    """No page of it is one of summaries; but for the notices both have the same, id by id."""
+    for path in PAGES:
+        if path.startswith("vi/law/10-2022-qh15/"):
+            vi, en = SITE.by_path[path], SITE.by_path[f"en/{path[3:]}"]
+            assert "parity" not in en.meta
+            kinds, others = (
+                [b.kind for b in page.blocks if page.place(b.span)[0] == f"docs/{page.path}"]
+                for page in (vi, en)
+            )
+            assert kinds == others
+            assert [each.id for each in en.anchors] == [each.id for each in vi.anchors]
+
+
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("seed", range(3))
 def test_one_changed_character_is_found(path: str, seed: int) -> None:
