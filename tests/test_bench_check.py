@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from support import HOME, Build
+from support import PUBLISHED, Build
 
 from sitekit.bench import check
 from sitekit.bench.check import COLD, LYCHEE, OURS, STRICT, Measured
@@ -74,7 +74,7 @@ def test_every_kind_of_fault_is_put_in_and_found(build: Build, tmp_path: Path) -
     """Each on a page of its own; what only looks like a fault is not reported."""
     faults = [*check.kinds(), *check.SOUND]
     clean, faulty = tmp_path / "clean", tmp_path / "faulty"
-    built = build(SITE_URL=HOME)
+    built = build(**PUBLISHED)
 
     for folder in (clean, faulty):
         check.generate(folder, built, len(faults) + 6)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode as Node
-from support import HOME, Build
+from support import PUBLISHED, Build
 
 from sitekit.finish.beside import beside, make_views, moved, view
 
@@ -216,7 +216,7 @@ def test_which_pages_have_a_view(address: str, expected: str) -> None:
 @pytest.fixture(scope="module")
 def site(build: Build) -> Path:
     """The site with an address, so that its pages have canonical ones."""
-    return build(SITE_URL=HOME)
+    return build(**PUBLISHED)
 
 
 def trios(site: Path) -> dict[str, tuple[Html, Html, Html]]:

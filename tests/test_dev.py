@@ -631,8 +631,9 @@ def test_serve_ends_cleanly(made: Project, end: str, status: int) -> None:
         port = str(probe.getsockname()[1])
 
     # Started in the background, the tests may have been told to ignore it, and would hand that on.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     server = made.start("serve", "--port", port)
+    signal.signal(signal.SIGINT, before)
     assert server.stdout
     started = server.stdout.readline()
     try:

@@ -11,9 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode
-from support import EVERYTHING, HOME, ROOT, Build
+from support import EVERYTHING, HOME, PUBLISHED, ROOT, Build
 
-from sitekit.cite import report
 from sitekit.history import last_changes
 from sitekit.pages import day
 
@@ -134,8 +133,7 @@ def test_once_it_is_set_every_page_has_its_address(full: Path) -> None:
         if path == "404.html" or path.startswith("vi-en/"):
             continue
         key = path.removeprefix("en/").removesuffix("index.html")
-        home = HOME
-        own = home + ("en/" if path.startswith("en/") else "") + key
+        own = HOME + ("en/" if path.startswith("en/") else "") + key
         alternates = {
             each.attributes["hreflang"]: each.attributes["href"]
             for each in html.css("link[hreflang]")
@@ -143,7 +141,7 @@ def test_once_it_is_set_every_page_has_its_address(full: Path) -> None:
         source = only(html, ".md-content__button").attributes["href"] or ""
 
         assert only(html, "link[rel=canonical]").attributes["href"] == own
-        assert alternates == {"vi": home + key, "en": f"{home}en/{key}", "x-default": home + key}
+        assert alternates == {"vi": HOME + key, "en": f"{HOME}en/{key}", "x-default": HOME + key}
         assert source.startswith("https://git.example.org/to/repo/edit/main/")
     assert "mailto:gop-y@example.org" in (full / "about/index.html").read_text(encoding="utf-8")
     assert (full / "sitemap.xml").is_file()
@@ -252,19 +250,18 @@ def test_a_page_says_how_it_is_cited(full: Path) -> None:
     assert "hidden" not in printed.attributes
 
 
-def test_a_mistake_is_reported_where_the_contact_is(plain: Path, full: Path) -> None:
+def test_a_mistake_is_reported_where_the_contact_is(plain: Path, full: Path, build: Build) -> None:
     """By e-mail with the page in the subject, by a form, or as the page on this site says."""
+    form = build(**PUBLISHED)
     links = [
         only(Html((site / "qcdc/know/index.html").read_text("utf-8")), ".page-tools a")
-        for site in (plain, full)
+        for site in (plain, full, form)
     ]
 
-    [about, mail] = (each.attributes["href"] or "" for each in links)
+    [about, mail, other] = (each.attributes["href"] or "" for each in links)
     assert about == "../../about/#report"
     assert unquote(mail) == "mailto:gop-y@example.org?subject=Sai sót ở trang “Dân biết”"
-    assert (
-        report("vi", "https://example.org/form?a=1", "Dân biết") == "https://example.org/form?a=1"
-    )
+    assert other == "https://example.org/form?a=1&b=2"
 
 
 def test_a_page_says_when_it_was_last_changed(plain: Path) -> None:

@@ -36,8 +36,8 @@ from sitekit.rules.external import outward
 ROOT = Path(__file__).resolve().parents[2]
 UNUSED = "unused-exception"
 LANGUAGE = "HANDBOOK_LANG"
-# The families that take longest; the others follow in their own order.
-_LONG = ("parity", "terms", "text", "guidance", "ledger")
+# The families that take longest, which begin first.
+_LONG = {"parity", "ledger", "guidance", "terms", "text"}
 # What is said of addresses that are new.
 _RECORDED = "which `dev.py record` puts into the ledger at the release"
 
@@ -227,9 +227,9 @@ def _run(
     site: Site, names: Sequence[str], progress: Progress | None, root: Path | None
 ) -> list[list[Finding]]:
     """What each family of the named rules finds: rules of one family share what they look up."""
-    families: dict[str, list[str]] = {family: [] for family in _LONG}
+    families: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
-        families.setdefault(RULES[name].family, []).append(name)
+        families[RULES[name].family].append(name)
 
     def say(number: int) -> None:
         if progress:
@@ -237,14 +237,14 @@ def _run(
 
     def run(family: str) -> list[Finding]:
         seen = site
-        if root and family == "ledger" and families[family]:
+        if root and family == "ledger":
             # Not imported for a check that has been made before: it starts another program.
             from sitekit.past import with_past
 
             seen = with_past(site, root)
         return [finding for name in families[family] for finding in RULES[name](seen)]
 
-    with Both(run, list(families)) as both:
+    with Both(run, sorted(families, key=lambda family: family not in _LONG)) as both:
         return both.results(say)
 
 

@@ -362,19 +362,21 @@ def _notices(data: Data, lang: str, key: str, lines: Sequence[str]) -> tuple[_No
         return before, after
     origin = (f"{DOCS}/_data/documents.yml", document.line)
     headings, clauses, ends = _places(lines)
+
+    def note(at: str, text: str, below: Mapping[str, int]) -> None:
+        article = "-".join(at.split("-")[:2])
+        line = below.get(at, headings.get(at, headings.get(article)))
+        if line is not None:
+            after.setdefault(line, []).extend((("", origin), (text, origin)))
+
     whole = SUMMARIES not in lines
     for at, text in _said(document, document.library, lang, key, whole=whole):
-        noted = [(text, origin), ("", origin)]
-        if at in ends and text.startswith(f"**{_WORDS[lang]['translator']}"):
-            after.setdefault(ends[at], []).extend(reversed(noted))
-            continue
         if at in clauses:
-            before.setdefault(clauses[at], []).extend(noted)
-            continue
-        article = "-".join(at.split("-")[:2])
-        line = headings.get(at, headings.get(article))
-        if line is not None:
-            after.setdefault(line, []).extend(reversed(noted))
+            before.setdefault(clauses[at], []).extend(((text, origin), ("", origin)))
+        else:
+            note(at, text, {})
+    for at, words in document.library.notes:
+        note(at, f"**{_WORDS[lang]['translator']}** {words[lang]}", ends)
     return before, after
 
 
@@ -419,8 +421,6 @@ def _said(
         yield "page", f"{mark} {translated}"
     for at, notice in library.notices:
         yield at, f"{mark} {escape(notice[lang])}"
-    for at, note in library.notes:
-        yield at, f"**{words['translator']}** {note[lang]}"
 
 
 def abbreviations(data: Data, lang: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from support import HOME, VISITED, Build
+from support import HOME, PUBLISHED, VISITED, Build
 
 Opened = Callable[..., Page]
 
@@ -64,23 +63,20 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def published(browser: Browser, port: int, build: Build) -> Iterator[tuple[str, Path]]:
+def published(front: ThreadingHTTPServer, build: Build) -> Iterator[tuple[str, Path]]:
     """A site that knows its address, and its folder; it is served there, so no other host is asked."""
-    folder = build(SITE_URL=HOME)
-    handler = functools.partial(_Below, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    folder = build(**PUBLISHED)
+    front.RequestHandlerClass = functools.partial(_Below, directory=str(folder))
+    threading.Thread(target=front.serve_forever, daemon=True).start()
     yield HOME.rstrip("/"), folder
-    server.shutdown()
-    server.server_close()
+    front.shutdown()
 
 
 @pytest.fixture(scope="session")
-def port() -> int:
-    """The port behind the name of the published site, which nobody uses."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def front() -> Iterator[ThreadingHTTPServer]:
+    """The server of the published site: the browser has to know its port before there is a site."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Below) as server:
+        yield server
 
 
 # For every window, even one that nobody sees, Chromium loads two pages behind its address bar, which
@@ -95,7 +91,7 @@ _SWITCHED_OFF = (
 
 
 @pytest.fixture(scope="session")
-def browser(port: int) -> Iterator[Browser]:
+def browser(front: ThreadingHTTPServer) -> Iterator[Browser]:
     """The Chromium that `dev.py test` found."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
@@ -106,7 +102,7 @@ def browser(port: int) -> Iterator[Browser]:
                 "--disable-background-networking",
                 f"--disable-features={','.join(_SWITCHED_OFF)}",
                 # Every worker serves the same site: an address with a port would make each its own.
-                f"--host-resolver-rules=MAP {urlsplit(HOME).hostname}:80 127.0.0.1:{port}",
+                f"--host-resolver-rules=MAP {urlsplit(HOME).hostname}:80 127.0.0.1:{front.server_port}",
             ],
         )
         yield launched

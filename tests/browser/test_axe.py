@@ -25,9 +25,8 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 #
 # Colours are looked at where they have not been seen: what has the same names, classes and attributes
 # on it and around it has the same style sheets' colours, and a list of a thousand items has them a
-# thousand times. To look at each of them on each page took ten times as long as all the rest. On a
-# desktop a page is looked at again where something on it has not been seen there; on a phone every
-# page is. The style sheets are the same on every page: they are fetched for the first one.
+# thousand times. To look at each of them on each page took ten times as long as all the rest. The
+# style sheets are the same on every page: they are fetched for the first one.
 LOOK = """async ([phone, seen]) => {
     // A name is a number: as texts they come to megabytes, which would go to and fro each time.
     const numbered = (text) => {
@@ -74,7 +73,6 @@ LOOK = """async ([phone, seen]) => {
         return violations.flatMap(({ id, nodes }) =>
             nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
     };
-    if (!phone && !found.size) return [[], []];
     return [[...found], await look(document, phone, ({ tags }) => !tags.includes("cat.color"))];
 }"""
 COLOURS = """(phone) =>

@@ -30,17 +30,15 @@ import time
 import venv
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.bench import build
+from sitekit.bench import build, served
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCK = "requirements-bench.txt"
@@ -343,8 +341,7 @@ def _from_wheels(root: Path, folder: Path) -> list[Tool]:
     pip = [str(programs / "python"), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
     _run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(root / LOCK)])
     settings = folder / "linkcheckerrc"
-    # Left to itself it asks ten times a second, not to be a burden: this server is its own.
-    settings.write_text("[checking]\nmaxrequestspersecond=100000\n[AnchorCheck]\n", "utf-8")
+    settings.write_text("[AnchorCheck]\n", encoding="utf-8")
 
     def lychee(site: Path) -> list[str]:
         own = ["--offline", "--include-fragments", "--no-progress", "--format", "json"]
@@ -419,7 +416,7 @@ class Run:
 
 def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
     """Run a tool once; when the limit is passed it is stopped."""
-    with TemporaryFile() as report, _served(folder) as address:
+    with TemporaryFile() as report, served(folder) as (address, _):
         command = [address if word == SERVER else word for word in tool.command(folder)]
         began = time.perf_counter()
         process = subprocess.Popen(
@@ -449,28 +446,6 @@ def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             found = Counter(tool.read(said, folder))
     return Run(seconds, peak[0], found)
-
-
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: whoever was asking was stopped."""
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing: a table is being printed."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """The address of a server that gives what is in a folder."""
-    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

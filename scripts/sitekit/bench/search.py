@@ -9,27 +9,22 @@ Exit status: 0 this site's search is as good as it must be, 1 it is not, 2 nothi
 from __future__ import annotations
 
 import argparse
-import functools
 import gzip
 import os
 import shutil
 import sys
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
 from playwright.sync_api import Browser, Error, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.bench import build
+from sitekit.bench import build, served
 from sitekit.build import settings
 from sitekit.load import Faults, load_data
 from sitekit.pages import expand
@@ -264,34 +259,6 @@ def titles(folder: Path) -> dict[str, str]:
     return found
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder and keeps a list of what was asked for."""
-
-    def __init__(self, *args: Any, fetched: list[str], **options: Any) -> None:
-        self.fetched = fetched
-        super().__init__(*args, **options)
-
-    def do_GET(self) -> None:
-        self.fetched.append(unquote(urlsplit(self.path).path).lstrip("/"))
-        super().do_GET()
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing: standard error is for the progress."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Serve a folder; yields its address and the growing list of what was fetched."""
-    fetched: list[str] = []
-    handler = functools.partial(_Handler, directory=str(folder), fetched=fetched)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", fetched
-        finally:
-            server.shutdown()
-
-
 # ---- Asking ----
 
 # In a page of this site: what the search box does with what is typed.
@@ -445,7 +412,7 @@ def _measured(root: Path, scratch: Path, queries: Sequence[Query]) -> Iterator[M
                     _say(f"asking {len(questions)} questions, {name}: {count} ...")
 
             folder = scratch / name
-            with _served(folder) as (address, fetched):
+            with served(folder) as (address, fetched):
                 yield Measured(
                     ask(browser, address, script, questions, titles(folder), show),
                     {
