@@ -213,7 +213,7 @@ def test_no_secrets_are_told(
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     server.answers["/a"] = say()
 
-    put(server.url("/a"), server.url("/a").replace("127", "me:secret@127"))
+    put(server.url("/a"), server.url("/a").replace("//", "//me:secret@"))
 
     assert len(server.asked) == 2
     assert server.tells == set()
