@@ -36,8 +36,9 @@ def test_without_an_address(
         "canonical and hreflang links, the sitemap, QR codes and course packs are left out"
     )
     assert said[1] == "building both languages ..."
-    assert said[2].endswith(f"pages in {copy / 'site'}")
-    assert len(said) == 3
+    assert said[2] == "compressing ..."
+    assert said[3].endswith(f"pages in {copy / 'site'}")
+    assert len(said) == 4
     assert b"\r" not in (copy / "site/en/tasks/index.html").read_bytes()
 
 

@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 from yaml_env_tag import add_env_tag  # type: ignore[import-untyped]
 
+from sitekit.finish.compress import BEST, QUALITY, compress
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -50,6 +52,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     print("building both languages ...", file=sys.stderr, flush=True)
     if _run(root):
         return 1
+    print("compressing ...", file=sys.stderr, flush=True)
+    compress(root / "site", BEST if args.release else QUALITY)
     pages = sum(1 for _ in (root / "site").rglob("*.html"))
     print(f"{pages} pages in {root / 'site'}", file=sys.stderr)
     return 0
