@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
@@ -20,16 +21,19 @@ from mkdocs.utils import get_relative_url
 from sitekit import cite, explain, pages
 from sitekit.cache import Cache
 from sitekit.finish.beside import make_views, view
+from sitekit.finish.describe import make_manifests, make_sitemaps
 from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
 from sitekit.finish.moved import Moves
 from sitekit.finish.packs import make_packs
 from sitekit.finish.search import make_search
+from sitekit.finish.trim import trim
 from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
 from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.model import DOCS, Data, Document, Site
+from sitekit.policy import policy
 from sitekit.report.text import report
 from sitekit.scan import scan
 from sitekit.sections import address
@@ -55,6 +59,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # One that the environment names but leaves empty comes as None.
     config.extra["contact"] = str(config.extra.get("contact") or "")
     return config
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Templates can name a page's policy; their own lines and indents are not sent to readers."""
+    env.filters["policy"] = policy
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
 
 
 @event_priority(100)  # before the i18n plug-in, which copies what it finds
@@ -250,16 +261,13 @@ def on_template_context(
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    """One error page in both languages; a sitemap only where addresses are known.
+    """One error page in both languages; the theme's sitemap gives way to one for each language.
 
     MkDocs writes no file for an empty text. The error page would be written over by the build of
     each further language.
     """
-    if template_name == "404.html" and config.theme["language"] != _languages(config)[0]["lang"]:
-        return ""
-    if template_name == "sitemap.xml" and not config.site_url:
-        return ""
-    return output
+    first = config.theme["language"] == _languages(config)[0]["lang"]
+    return output if template_name == "404.html" and first else ""
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -280,12 +288,16 @@ def on_post_build(config: MkDocsConfig) -> None:
         make_views(folder)
         # After the search: who looks for a section must find it, not the list that names it.
         make_links(folder, site, url)
+        names = config.extra["site_names"]
+        make_manifests(folder, site, names)
         if url:
             try:
-                make_packs(folder, site, url, config.extra["site_names"])
+                make_packs(folder, site, url, names)
             except ValueError as error:
                 raise PluginError(str(error)) from error
+            make_sitemaps(folder, site, url, config.extra["changed"])
         moves.lead_on()
+        trim(folder)
 
 
 def _site(config: MkDocsConfig) -> Site:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode as Node
 from support import PUBLISHED, Build
 
-from sitekit.finish.beside import beside, make_views, moved, view
+from sitekit.finish.beside import beside, moved, view
 
 KEYS = ("meeting", "tasks", "tasks/a")
 SHELL = """<!doctype html>
@@ -18,7 +18,7 @@ SHELL = """<!doctype html>
 <link rel="canonical" href="https://example.org/tasks/a/">
 <link rel="alternate" hreflang="vi" href="https://example.org/tasks/a/">
 <link rel="stylesheet" href="{root}assets/site.css">
-<script>scope=new URL("{up}",location)</script></head>
+</head>
 <body><header><a class="switch" href="{twin}" lang="{other}" data-switch>{other}</a></header>
 <nav><a href="../">tasks</a> <a href="{root}about/">about</a> <a href="#one">one</a></nav>
 <article>{article}</article></body></html>
@@ -32,7 +32,6 @@ def made(vi: str, en: str) -> Html:
         title="A",
         name="Sổ tay",
         root="../../",
-        up="../..",
         twin="../../en/tasks/a/",
         other="en",
         article=vi,
@@ -42,7 +41,6 @@ def made(vi: str, en: str) -> Html:
         title="An A",
         name="Handbook",
         root="../../../",
-        up="../../..",
         twin="../../../tasks/a/",
         other="vi",
         article=en,
@@ -190,7 +188,6 @@ def test_the_shell_is_that_of_the_vietnamese_page() -> None:
     assert one(html, "[rel=canonical]").attributes["href"] == "https://example.org/tasks/a/"
     assert not html.css("[rel=alternate]")
     assert switch == [("vi", "../../../tasks/a/"), ("en", "../../../en/tasks/a/")]
-    assert one(html, "script").text() == 'scope=new URL("../../..",location)'
     styles = [each.attributes["href"] for each in html.css("[rel=stylesheet]")]
     assert styles == ["../../../assets/site.css", "../../../assets/beside.css"]
 
@@ -283,14 +280,3 @@ def test_every_word_of_both_pages_is_in_the_view(site: Path) -> None:
         missing = wanted - words(html)
 
         assert set(missing) <= {each.rstrip("#") for each in numbers}, key
-
-
-def test_the_same_pages_make_the_same_bytes(site: Path) -> None:
-    """Making the views again changes nothing."""
-    before = {file: file.read_bytes() for file in (site / "vi-en").rglob("*") if file.is_file()}
-
-    make_views(site)
-
-    assert before == {
-        file: file.read_bytes() for file in (site / "vi-en").rglob("*") if file.is_file()
-    }

@@ -23,9 +23,9 @@ function cut(article) {
 const headingOf = (slide) => slide.find((element) => element.matches(HEADING));
 
 function show(number) {
-  for (const element of slides[shown]) element.classList.remove("on-screen");
+  for (const element of slides[shown]) element.removeAttribute("data-on-screen");
   shown = Math.max(0, Math.min(number, slides.length - 1));
-  for (const element of slides[shown]) element.classList.add("on-screen");
+  for (const element of slides[shown]) element.setAttribute("data-on-screen", "");
   window.scrollTo(0, 0);
   const heading = headingOf(slides[shown]);
   const words = heading?.textContent.replace(/#$/, "").trim() ?? "";
@@ -64,7 +64,7 @@ function end() {
   ending = null;
   document.querySelector(".projector").remove();
   document.documentElement.classList.remove("presenting");
-  for (const element of slides[shown]) element.classList.remove("on-screen");
+  for (const element of slides[shown]) element.removeAttribute("data-on-screen");
   history.replaceState(null, "", `${location.pathname}#${heading?.id ?? ""}`);
   heading?.scrollIntoView();
   heading?.focus({ preventScroll: true });

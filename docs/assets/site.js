@@ -1,5 +1,96 @@
-// The language switch keeps the reader's place. Without this script it leads to the same page.
+// What the pages do beyond being read. Without this script every page can be read and left.
 "use strict";
+
+// Light or dark: as the reader's system says, until they say otherwise. A script in the page has set
+// it before anything was drawn.
+const scheme = document.querySelector("[data-scheme]");
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+function setScheme(dark) {
+  document.body.dataset.mdColorScheme = dark ? "slate" : "default";
+  scheme.setAttribute("aria-pressed", String(dark));
+}
+
+function chosenScheme() {
+  try {
+    return localStorage.getItem("scheme");
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+}
+
+setScheme(document.body.dataset.mdColorScheme === "slate");
+scheme.addEventListener("click", () => {
+  setScheme(scheme.getAttribute("aria-pressed") === "false");
+  try {
+    localStorage.setItem("scheme", document.body.dataset.mdColorScheme);
+  } catch {} // then it holds for this page
+});
+systemIsDark.addEventListener("change", () => {
+  if (!chosenScheme()) setScheme(systemIsDark.matches);
+});
+
+// The header names the page once its title is out of sight; the way to the top is offered to who
+// scrolls up; the outline marks the section that is read, and keeps it in sight.
+const headerTitle = document.querySelector(".md-header__title");
+const toTop = document.querySelector(".md-top");
+const outline = document.querySelector(".md-sidebar--secondary .md-sidebar__scrollwrap");
+const entries = [...(outline?.querySelectorAll("a[href^='#']") ?? [])]
+  .map((link) => ({ link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
+  .filter(({ heading }) => heading);
+const HEADER = 64; // px, with a little air
+let read = null;
+let scrolled = 0;
+
+// The last entry whose heading is above the middle of the upper half. They stand in order, so that
+// a few of them need to be measured.
+function entryRead() {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle].heading.getBoundingClientRect().top > window.innerHeight / 4) high = middle;
+    else low = middle + 1;
+  }
+  return entries[low - 1]?.link ?? null;
+}
+
+function markRead(link) {
+  if (link === read) return;
+  read?.classList.remove("md-nav__link--active");
+  link?.classList.add("md-nav__link--active");
+  read = link;
+  if (!link) return;
+  const [box, room] = [link.getBoundingClientRect(), outline.getBoundingClientRect()];
+  if (box.top < room.top || box.bottom > room.bottom) {
+    outline.scrollTop += box.top - room.top - room.height / 2;
+  }
+}
+
+function onScroll() {
+  const title = document.querySelector("article h1");
+  const gone = title !== null && title.getBoundingClientRect().bottom < HEADER;
+  headerTitle.classList.toggle("md-header__title--active", gone);
+  if (toTop) toTop.hidden = !gone || scrollY >= scrolled;
+  scrolled = scrollY;
+  if (outline?.offsetParent) markRead(entryRead());
+}
+
+let waiting = false;
+window.addEventListener("scroll", () => {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    onScroll();
+  });
+}, { passive: true });
+requestAnimationFrame(onScroll);
+toTop?.addEventListener("click", () => {
+  window.scrollTo({ top: 0 });
+  toTop.blur(); // it is about to go
+});
+
+// The language switch keeps the reader's place. Without this script it leads to the same page.
 
 // The section a reader sees: the one in the address if it is on the screen, else the last heading
 // above the middle of the upper half of the screen.
@@ -200,7 +291,6 @@ meaning.setAttribute("role", "tooltip");
 const glossary = document.createElement("a");
 glossary.textContent = english ? "Open in the glossary" : "Xem trong bảng thuật ngữ";
 bubble.append(meaning, glossary);
-document.querySelector("main")?.append(bubble);
 
 // Only the first link to a term has its definition.
 const means = new Map();
@@ -231,6 +321,8 @@ function showBubble(element) {
   clearTimeout(leaving);
   if (element === explained) return;
   hideBubble();
+  // A link without an address is none; so it comes into the page with the first one.
+  if (!bubble.isConnected) document.querySelector("main").append(bubble);
   explained = element;
   fullName = element.matches("abbr") ? element : element.querySelector("abbr[title]");
   if (fullName) {

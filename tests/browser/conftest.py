@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from support import HOME, PUBLISHED, VISITED, Build
 
 Opened = Callable[..., Page]
@@ -121,12 +121,19 @@ def opened(browser: Browser) -> Iterator[Opened]:
         page = context.new_page()
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
         page.on("request", lambda request: trouble.extend(_foreign(request.url)))
+        page.on("console", lambda message: trouble.extend(_complaint(message)))
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """What the page itself does wrong, as what its policy refuses; not an address that is not there."""
+    missing = message.text.startswith("Failed to load resource")
+    return [f"console: {message.text}"] if message.type == "error" and not missing else []
 
 
 def _foreign(url: str) -> list[str]:

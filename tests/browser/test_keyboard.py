@@ -173,7 +173,7 @@ def test_light_and_dark(opened: Opened, address: str, size: ViewportSize) -> Non
     page.goto(f"{address}/")
     body = page.locator("body")
 
-    tab_to(page, page.get_by_role("radio", name="Chuyển sang nền tối", exact=True))
+    tab_to(page, page.get_by_role("button", name="Nền tối", exact=True))
     page.keyboard.press("Enter")
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
     page.keyboard.press("Enter")

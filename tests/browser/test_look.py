@@ -208,7 +208,7 @@ def test_a_picture_has_its_words(
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("each => each.naturalWidth") > 0
     assert len(picture.get_attribute("alt") or "") > 40
-    expect(page.locator(f"#{section} ~ :is(ul, .md-typeset__scrollwrap)").first).to_be_visible()
+    expect(page.locator(f"#{section} ~ :is(ul, table)").first).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["tasks", "groups", "timeline"])

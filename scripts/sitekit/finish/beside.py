@@ -67,7 +67,7 @@ def beside(vi: str, en: str, key: str, keys: Collection[str]) -> str:
                 node.attrs[name] = moved(address, home, key, () if own else keys)
     switch, back = (_one(html, "header a[data-switch]") for html in (page, other))
     switch.insert_before(back)
-    _head(page, other, key)
+    _head(page, other)
     article, translation = _one(page, "article"), _one(other, "article")
     for node in (*article.css(_ONCE), *translation.css(f"{_ONCE}, {_TWICE}")):
         node.decompose()
@@ -80,8 +80,8 @@ def beside(vi: str, en: str, key: str, keys: Collection[str]) -> str:
     return page.html or ""
 
 
-def _head(page: Html, other: Html, key: str) -> None:
-    """What a page says of itself: titles, styles, and scripts that know how deep it stands."""
+def _head(page: Html, other: Html) -> None:
+    """What a page says of itself: titles and styles."""
     name, _, site = _one(page, "title").text().rpartition(" - ")
     translated = _one(other, "title").text().rpartition(" - ")[0]
     _one(page, "title").inner_html = escape(f"{name} · {translated} - {site}")
@@ -92,10 +92,6 @@ def _head(page: Html, other: Html, key: str) -> None:
     style.attrs["rel"] = "stylesheet"
     style.attrs["href"] = site_style.attrs.sget("href").replace("site.css", "beside.css")
     site_style.insert_after(style)
-    root = relpath(".", key)
-    for script in page.css("script:not([src])"):
-        if script.first_child:
-            script.first_child.replace_with(script.text().replace(f'"{root}', f'"../{root}'))
 
 
 def _name_once(article: Node, translation: Node) -> None:

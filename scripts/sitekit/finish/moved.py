@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborNode as Node
 from sitekit.finish.beside import view
 from sitekit.ledger import Book, Way
 from sitekit.model import Site
+from sitekit.policy import policy
 from sitekit.sections import address
 
 _REMOVED = {
@@ -43,6 +44,7 @@ _PAGE = """\
 <html lang="{lang}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
@@ -212,6 +214,7 @@ class Moves:
         text = _PAGE.format(
             lang=lang,
             title=title,
+            policy=policy(),
             canonical=canonical,
             root=up,
             to=to,

@@ -1,0 +1,106 @@
+"""Styles and scripts as readers get them: what the site uses, in few files, named by their contents.
+
+The theme's style sheets become one with the site's own, without the rules for what no page has; its
+scripts are left out. A name that holds the hash of what is in the file never means anything else, so
+a browser may keep the file for ever, and one that comes back fetches what is new at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+from shutil import rmtree
+
+import lightningcss
+
+FOLDER = "assets"
+# The browsers that the site is made for; older ones can read it.
+_BROWSERS = ["chrome 100", "firefox 100", "safari 15.4"]
+_THEME_STYLES = "stylesheets/*.css"
+_SITE_STYLE = "site.css"
+# What else the theme brings, and this site does without.
+_UNUSED = ("stylesheets", "javascripts", "images")
+
+_NAMES = re.compile(r"""\s(?:class|id)=["']?([^"'>]*)""")
+_WORDS = re.compile(r"[\w-]+")
+_SELECTED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
+_LINKED = re.compile(rf'(?<={FOLDER}/)[\w-]+\.(?:css|js)(?=")')
+
+
+def trim(folder: Path) -> None:
+    """Trim and rename the styles and scripts of a built site, and have its pages name them so."""
+    assets = folder / FOLDER
+    pages = sorted(folder.rglob("*.html"))
+    sources = {file.name: file for file in sorted(assets.glob("*.*")) if _is_code(file)}
+    texts = {name: file.read_text(encoding="utf-8") for name, file in sources.items()}
+    theme = (file.read_text(encoding="utf-8") for file in sorted(assets.glob(_THEME_STYLES)))
+    texts[_SITE_STYLE] = "".join((*theme, texts[_SITE_STYLE]))
+    used = _used(pages, (text for name, text in texts.items() if name.endswith(".js")))
+    for name, text in texts.items():
+        if name.endswith(".css"):
+            texts[name] = _trimmed(name, text, used)
+    names: dict[str, str] = {}
+    for name in TopologicalSorter(_needs(texts)).static_order():
+        text = _renamed(texts[name], names)
+        names[name] = named(name, text)
+        (assets / names[name]).write_text(text, encoding="utf-8", newline="\n")
+        sources[name].unlink()
+    for name in _UNUSED:
+        rmtree(assets / name, ignore_errors=True)
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        html = _LINKED.sub(lambda match: names.get(match[0], match[0]), html)
+        page.write_text(html, encoding="utf-8", newline="\n")
+
+
+def named(name: str, text: str) -> str:
+    """The name of a file with the hash of its contents: `site.css` as `site.1a2b3c4d.css`."""
+    stem, _, kind = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{kind}"
+
+
+def _is_code(file: Path) -> bool:
+    return file.suffix in (".css", ".js")
+
+
+def _used(pages: Iterable[Path], scripts: Iterable[str]) -> set[str]:
+    """The classes and ids on any page, and every word of a script: it may be one of them.
+
+    Read without a parser: too many are found rather than too few, and no page is in memory twice.
+    """
+    used = {word for script in scripts for word in _WORDS.findall(script)}
+    for page in pages:
+        for words in _NAMES.findall(page.read_text(encoding="utf-8")):
+            used.update(words.split())
+    return used
+
+
+def _trimmed(name: str, text: str, used: set[str]) -> str:
+    """A style sheet without rules for classes and ids that are not there, and without white space."""
+    unused = {word for word in _SELECTED.findall(text) if word not in used}
+    style: str = lightningcss.process_stylesheet(
+        text, filename=name, unused_symbols=unused, browsers_list=_BROWSERS, minify=True
+    )
+    return style
+
+
+def _needs(texts: Mapping[str, str]) -> dict[str, set[str]]:
+    """By file: the others it names, whose new names must be known before its own."""
+    return {
+        name: {other for other in texts if other != name and _naming(other).search(text)}
+        for name, text in texts.items()
+    }
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    for name, new in names.items():
+        text = _naming(name).sub(new, text)
+    return text
+
+
+def _naming(name: str) -> re.Pattern[str]:
+    """Where a script names a file: at the end of a string, alone or behind a slash."""
+    return re.compile(rf'(?<=["/]){re.escape(name)}(?=")')
