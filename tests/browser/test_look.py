@@ -230,6 +230,6 @@ def test_a_picture_follows_the_readers_choice(opened: Opened, address: str) -> N
     picture = page.locator("article img")
     expect(picture).to_have_css("filter", "none")
 
-    page.get_by_title("Chuyển sang nền tối").click()
+    page.get_by_role("button", name="Nền tối").click()
 
     expect(picture).not_to_have_css("filter", "none")
