@@ -7,16 +7,23 @@ wants, and its piece is small enough for a weak link. docs/assets/search.js asks
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import html
+import json
 import os
 import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import IO, Any
 
+import cbor2
 from pagefind_bin import get_executable  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,6 +41,7 @@ _ARTICLE = re.compile(r"article-(\d+)$")
 _CHUNK = 3000
 # Pagefind's files for interfaces that this site does not use.
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+_MARK = b"pagefind_dcd"  # what its files begin with once they are unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,36 +192,108 @@ def _implied(text: str, lang: str, terms: Sequence[Term]) -> Iterator[str]:
 
 
 def _write(folder: Path, found: Mapping[str, Sequence[Record]], data: Data) -> None:
-    """Have Pagefind index the records, each a file of its own in a folder of their own.
+    """Have Pagefind index the records, each as a page of its own, always in the same order.
 
-    Its command is called, for its Python interface waits a tenth of a second at each record. It
-    takes the address of a record from where its file lies: `tasks/#conclusion/index.html`.
+    It is spoken to as its interfaces for other languages do: that for Python waits a tenth of a
+    second at each record, and its command takes files in the order in which a folder lists them,
+    which differs from machine to machine.
     """
     ranks = {_short(document): rank for rank, document in enumerate(data.documents)}
-    with TemporaryDirectory() as scratch:
-        for lang, entries in found.items():
-            # Documents in the order of their list, in each first the text as a whole.
-            ordered = sorted(entries, key=lambda each: (ranks.get(each.document, -1), each.order))
-            for order, entry in enumerate(ordered):
-                file = Path(scratch, entry.url, "index.html")
-                file.parent.mkdir(parents=True)
-                file.write_text(_document(entry, lang, order), encoding="utf-8")
-        command = [str(get_executable()), "--site", scratch, "--output-path", str(folder)]
-        done = subprocess.run(
-            [*command, "--silent"],
-            env={**os.environ, "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(_CHUNK)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip() or f"exit status {done.returncode}"
-        raise OSError(f"Pagefind could not make the search index: {said}")
+    requests: list[Mapping[str, object]] = [{"type": "NewIndex", "config": None}]
+    for lang, entries in found.items():
+        # Documents in the order of their list, in each first the text as a whole.
+        ordered = sorted(entries, key=lambda each: (ranks.get(each.document, -1), each.order))
+        for order, entry in enumerate(ordered):
+            # It makes the address of a record from the place of its file.
+            page = {"file_path": f"{entry.url}/index.html", "url": None}
+            text = _document(entry, lang, order)
+            requests.append({"type": "AddFile", "index_id": 0, **page, "file_contents": text})
+    requests.append({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
+    _ask(requests)
     for pattern in _UNUSED:
         for unused in folder.glob(pattern):
             unused.unlink()
+    _order_filters(folder)
+
+
+def _ask(requests: Sequence[Mapping[str, object]]) -> None:
+    """Send Pagefind all requests and wait for its answer to the last one.
+
+    Messages are JSON in Base64, each with a comma at its end. Raises OSError with what it refuses.
+    """
+    with subprocess.Popen(
+        [str(get_executable()), "--service"],
+        env={**os.environ, "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(_CHUNK)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as pagefind:
+        assert pagefind.stdin and pagefind.stdout
+        # Beside the reading: it takes no more requests while nobody reads its answers.
+        sending = Thread(target=_send, args=(pagefind.stdin, requests))
+        sending.start()
+        refused, answered, rest = "", 0, b""
+        while answered < len(requests) and not refused:
+            data = os.read(pagefind.stdout.fileno(), 1 << 16)
+            if not data:
+                refused = "it ended before it was done"
+            *answers, rest = (rest + data).split(b",")
+            for answer in answers:
+                payload = json.loads(base64.b64decode(answer))["payload"]
+                if payload["type"] == "Error":
+                    refused = payload["message"]
+                answered += 1
+        if refused:
+            pagefind.kill()
+        sending.join()
+        # Else it ends when it is told no more, and by then all it says is written is on the disk.
+    if refused:
+        raise OSError(f"Pagefind could not make the search index: {refused}")
+
+
+def _send(stdin: IO[bytes], requests: Sequence[Mapping[str, object]]) -> None:
+    with suppress(BrokenPipeError):  # whoever reads the answers sees that it has ended
+        for number, payload in enumerate(requests):
+            message = json.dumps({"message_id": number, "payload": payload})
+            stdin.write(base64.b64encode(message.encode()) + b",")
+        stdin.flush()
+
+
+def _order_filters(folder: Path) -> None:
+    """Put the values of every filter in order, and name the files after what they hold now.
+
+    Pagefind writes them in the order of its memory, so that each build of the same pages differs.
+    """
+    entry = folder / "pagefind-entry.json"
+    said = json.loads(entry.read_text(encoding="utf-8"))
+    for lang, about in said["languages"].items():
+        meta = folder / f"pagefind.{about['hash']}.pf_meta"
+        version, pages, chunks, filters, *rest = _unpacked(meta)
+        named = []
+        for name, digest in sorted(filters):
+            file = folder / "filter" / f"{digest}.pf_filter"
+            again, values = _unpacked(file)
+            packed, digest = _packed([again, sorted(values)], lang, 7)
+            file.unlink()
+            file.with_name(f"{digest}.pf_filter").write_bytes(packed)
+            named.append([name, digest])
+        packed, about["hash"] = _packed([version, pages, chunks, named, *rest], lang, 10)
+        meta.unlink()
+        (folder / f"pagefind.{about['hash']}.pf_meta").write_bytes(packed)
+    said["languages"] = dict(sorted(said["languages"].items()))
+    entry.write_text(json.dumps(said, separators=(",", ":")), encoding="utf-8", newline="\n")
+
+
+def _unpacked(file: Path) -> list[Any]:
+    """What is in one of Pagefind's files: CBOR behind a mark, compressed."""
+    found: list[Any] = cbor2.loads(gzip.decompress(file.read_bytes()).removeprefix(_MARK))
+    return found
+
+
+def _packed(content: list[Any], lang: str, digits: int) -> tuple[bytes, str]:
+    """A file as Pagefind writes it, and the name it gives it: the language and a hash."""
+    data = _MARK + cbor2.dumps(content)
+    return gzip.compress(data, 9, mtime=0), f"{lang}_{hashlib.sha256(data).hexdigest()[:digits]}"
 
 
 def _document(entry: Record, lang: str, order: int) -> str:
