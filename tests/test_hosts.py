@@ -23,6 +23,7 @@ import pytest
 from sitekit import hosts
 from sitekit.bench import hosts as bench
 from sitekit.bench import served
+from sitekit.finish.compress import KINDS
 
 NGINX, CADDY, APACHE, HEADERS = "nginx.conf", "Caddyfile", ".htaccess", "_headers"
 VARY = {"Vary": "Accept-Encoding"}
@@ -73,7 +74,7 @@ def apache(text: str) -> Said:
     types = [(ending, kind) for kind, endings in given for ending in endings.split()]
     # A copy is given the type of its file once more; all these rules are jumped over for the others.
     copies = re.findall(r'RewriteRule "\\(\.\w+)\\\.\S+ +- "\[T=(.+)\]"', text)
-    assert sorted(copies) == sorted(each for each in types if each[0] in bench.COMPRESSED)
+    assert sorted(copies) == sorted(each for each in types if each[0] in KINDS)
     assert f"[S={len(copies)}]" in text
     header = re.compile(
         r'^Header always set (\S+) "(.+?)"(?: "?(env|expr)=(.+?)"?)?$', re.MULTILINE

@@ -26,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
+from sitekit.finish.compress import KINDS
 from sitekit.hosts import CODINGS, HEADERS, TYPES, cache_control
 
 SAMPLES = Path(__file__).resolve().parents[2] / "hosts"
@@ -37,10 +38,6 @@ BASES = ("", "/handbook")  # the root of a host, and below a folder of it
 # ---- The little site ----
 
 # Of these the build writes compressed copies; the others are compressed as they are.
-COMPRESSED = (
-    *(".html", ".css", ".js", ".txt", ".csv", ".md"),
-    *(".json", ".webmanifest", ".xml", ".svg", ".wasm"),
-)
 STYLE = "/assets/site.0123456789.css"
 GONE = "/assets/site.9876543210.css"
 WORKER = "/offline-worker.js"
@@ -70,7 +67,7 @@ def copy(path: str, coding: str) -> bytes:
 
 
 def compressed(path: str) -> bool:
-    return file_of(path).endswith(COMPRESSED)
+    return file_of(path).endswith(tuple(KINDS))
 
 
 def write(folder: Path) -> None:
