@@ -32,6 +32,7 @@ from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
 from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
+from sitekit.menu import number
 from sitekit.model import DOCS, Data, Document, Site
 from sitekit.policy import policy
 from sitekit.report.text import report
@@ -125,6 +126,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["changed"] = last_changes(Path(config.docs_dir))
         for finding in sorted(each for found in faults.frozen().values() for each in found):
             _log.warning(report([finding], line_reader(root)))
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """The menu of a page shows what is near it, and must not look for it in all there is."""
+    number(nav.items)
+    return nav
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

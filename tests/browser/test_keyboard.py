@@ -74,32 +74,44 @@ def test_the_first_stop_is_the_way_past_the_menu(
     assert page.evaluate("document.activeElement.closest('article') !== null")
 
 
-def test_the_menu_is_opened_and_followed(opened: Opened, address: str) -> None:
-    """On a desktop: Space opens a section, Enter follows a link in it."""
+def test_the_menu_is_followed(opened: Opened, address: str) -> None:
+    """On a desktop: Enter leads to a section, where its pages are; Space closes it and opens it."""
     page = opened(viewport=DESKTOP, **STILL)
     page.goto(f"{address}/tasks/3-mobilization/")
+    menu = page.get_by_role("navigation", name="Thanh điều hướng")
+    wanted = menu.get_by_role("link", name="Hương ước, quy ước", exact=True)
+    expect(wanted).to_have_count(0)
 
+    tab_to(page, menu.get_by_role("link", name="QCDC", exact=True))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/qcdc/")
     tab_to(page, page.get_by_role("checkbox", name="Các trang của mục QCDC", exact=True))
     page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("link", name="Hương ước, quy ước", exact=True).first)
+    expect(wanted).to_be_hidden()
+    page.keyboard.press("Space")
+    tab_to(page, wanted)
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(f"{address}/qcdc/conventions/")
 
 
 def test_the_menu_of_a_phone(opened: Opened, address: str) -> None:
-    """A small window: Enter opens the menu, Space a section of it, Enter follows a link."""
+    """A small window: Enter opens the menu and follows a link, in it and in the next page's."""
     page = opened(viewport=PHONE, **STILL)
     page.goto(f"{address}/tasks/3-mobilization/")
     button = page.get_by_role("button", name="Mục lục trang web", exact=True)
+    menu = page.get_by_role("navigation", name="Thanh điều hướng")
 
     tab_to(page, button)
     expect(button).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-expanded", "true")
-    tab_to(page, page.get_by_role("checkbox", name="Các trang của mục QCDC", exact=True))
-    page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("link", name="Hương ước, quy ước", exact=True).first)
+    tab_to(page, menu.get_by_role("link", name="QCDC", exact=True))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/qcdc/")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    tab_to(page, menu.get_by_role("link", name="Hương ước, quy ước", exact=True))
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(f"{address}/qcdc/conventions/")
