@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from sitekit import cite, explain, pages
+from sitekit.apart import Apart
 from sitekit.cache import Cache
 from sitekit.finish.beside import make_views, view
 from sitekit.finish.describe import make_manifests, make_sitemaps
@@ -26,7 +27,7 @@ from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
 from sitekit.finish.moved import Moves
 from sitekit.finish.packs import make_packs
-from sitekit.finish.search import make_search
+from sitekit.finish.search import making_search
 from sitekit.finish.trim import trim
 from sitekit.history import last_changes
 from sitekit.icons import load_icons, with_icons, with_search_box
@@ -117,20 +118,34 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """
     faults = Faults()
     root = Path(config.docs_dir).parent
-    config.extra["data"] = load_data(root, faults)
-    for finding in explain.mistakes():
-        faults.add("bad-data", finding)
-    config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
     # The build of each further language comes through here as well.
     if config.theme["language"] == _languages(config)[0]["lang"]:
+        config.extra["data"] = load_data(root, faults)
+        for finding in explain.mistakes():
+            faults.add("bad-data", finding)
+        config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
         config.extra["changed"] = last_changes(Path(config.docs_dir))
         for finding in sorted(each for found in faults.frozen().values() for each in found):
             _log.warning(report([finding], line_reader(root)))
 
 
+@event_priority(-200)  # after the i18n plug-in, which by then knows all files of the language
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """The menu of a page shows what is near it, and must not look for it in all there is."""
+    """The menu of a page shows what is near it, and must not look for it in all there is.
+
+    Then the other languages are begun: the i18n plug-in builds them when the first one is built, and
+    a copy of this process takes it to be so at once.
+    """
     number(nav.items)
+    if config.theme["language"] == _languages(config)[0]["lang"]:
+        plugin: Any = config.plugins["i18n"]
+
+        def build_the_others() -> None:
+            config.extra["copy"] = True
+            plugin.on_post_build(config)
+
+        config.extra["copy"] = False
+        config.extra["apart"] = Apart.begin(build_the_others)
     return nav
 
 
@@ -158,16 +173,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def _lead_to_the_text(page: Page, config: MkDocsConfig) -> None:
-    """A page of summaries leads, article by article, to the words of the law.
-
-    Those have been rendered before: the language they are in is built first.
-    """
+    """A page of summaries leads, article by article, to the words of the law."""
     voices: Voices = config.extra["voices"]
     voices.twin, voices.twin_ids = "", ()
     twin = getattr(page.file, "alternates", {}).get(_languages(config)[0]["lang"])
     if page.meta.get("parity") == "articles" and twin and twin.src_uri != page.file.src_uri:
         voices.twin = get_relative_url(twin.url, page.url)
-        voices.twin_ids = config.extra["ids"][twin.src_uri]
+        voices.twin_ids = pages.ids(twin.content_string)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -177,7 +189,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """
     voices: Voices = config.extra["voices"]
     page.meta["cited"] = voices.cited
-    config.extra.setdefault("ids", {})[page.file.src_uri] = voices.ids
     lang, _, path = page.file.src_uri.partition("/")
     key = path.removesuffix(".md")
     return with_search_box(with_icons(html, key, config.extra["icons"]), key, lang)
@@ -282,29 +293,39 @@ def on_post_build(config: MkDocsConfig) -> None:
 
     MkDocs comes through here once a language, first before the others are built.
     """
-    if config.theme["language"] == _languages(config)[-1]["lang"]:
-        data: Data = config.extra["data"]
-        folder = Path(config.site_dir)
-        site, url = _site(config), config.site_url or ""
-        moves = Moves(site, folder, url)
-        moves.mark()
-        try:
-            make_search(folder, data)
-        except OSError as error:
-            raise PluginError(str(error)) from error
-        make_views(folder)
-        # After the search: who looks for a section must find it, not the list that names it.
-        make_links(folder, site, url)
-        names = config.extra["site_names"]
-        make_manifests(folder, site, names)
-        if url:
-            try:
+    if config.extra["copy"]:
+        return
+    if apart := config.extra["apart"]:
+        plugin: Any = config.plugins["i18n"]
+        plugin.building = True  # as it is while it builds the others: it must not begin again
+        if not apart.succeeded():
+            raise PluginError("the other language could not be built: what is wrong stands above")
+    elif not _is_last(config):
+        return
+    _finish(config)
+
+
+def _finish(config: MkDocsConfig) -> None:
+    """Make what is made from built pages."""
+    data: Data = config.extra["data"]
+    folder = Path(config.site_dir)
+    site, url = _site(config), config.site_url or ""
+    moves = Moves(site, folder, url)
+    moves.mark()
+    names = config.extra["site_names"]
+    make_manifests(folder, site, names)
+    try:
+        with making_search(folder, data):
+            make_views(folder)
+            # Not in the search: who looks for a section must find it, not the list of all.
+            make_links(folder, site, url)
+            if url:
                 make_packs(folder, site, url, names)
-            except ValueError as error:
-                raise PluginError(str(error)) from error
-            make_sitemaps(folder, site, url, config.extra["changed"])
-        moves.lead_on()
-        trim(folder)
+                make_sitemaps(folder, site, url, config.extra["changed"])
+            moves.lead_on()
+            trim(folder)
+    except (OSError, ValueError) as error:
+        raise PluginError(str(error)) from error
 
 
 def _site(config: MkDocsConfig) -> Site:
@@ -320,6 +341,11 @@ def _site(config: MkDocsConfig) -> Site:
 def _site_names(config: MkDocsConfig) -> dict[str, str]:
     plugin: Any = config.plugins["i18n"]
     return {each.locale: each.site_name or config.site_name for each in plugin.config.languages}
+
+
+def _is_last(config: MkDocsConfig) -> bool:
+    """Whether this is the build of the last language."""
+    return bool(config.theme["language"] == _languages(config)[-1]["lang"])
 
 
 def _languages(config: MkDocsConfig) -> list[dict[str, str]]:

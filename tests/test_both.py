@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarn
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitekit.both.active_count", lambda: 1)
+    monkeypatch.setattr("sitekit.apart.active_count", lambda: 1)
 
 
 def done(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:

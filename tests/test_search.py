@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from support import ROOT, write
 
 from sitekit.finish import search
-from sitekit.finish.search import Record, make_search, records
+from sitekit.finish.search import Record, making_search, records
 from sitekit.load import Faults, load_data
 from sitekit.model import Data
 
@@ -131,7 +131,8 @@ def test_the_index_has_both_languages_and_nothing_that_is_not_used(
         },
     )
 
-    make_search(tmp_path, data)
+    with making_search(tmp_path, data):
+        pass
 
     names = {file.name for file in (tmp_path / "pagefind").iterdir()}
     assert {"pagefind.js", "pagefind-entry.json", "fragment", "index"} <= names
@@ -140,10 +141,16 @@ def test_the_index_has_both_languages_and_nothing_that_is_not_used(
     assert sorted(name[:3] for name in fragments) == ["en_", "vi_"]
 
 
-def test_what_pagefind_says_when_it_fails_is_told(tmp_path: Path, data: Data) -> None:
+def test_what_pagefind_says_when_it_fails_is_told(
+    tmp_path: Path, data: Data, capfd: pytest.CaptureFixture[str]
+) -> None:
     """A build must not end without a search and without a word."""
     write(tmp_path, {"index.html": "<html lang=vi><article><h1 id=a>A</h1></article>"})
     (tmp_path / "pagefind").write_text("in the way")
 
-    with pytest.raises(OSError, match="could not make the search index"):
-        make_search(tmp_path, data)
+    with pytest.raises(OSError, match="could not") as refused, making_search(tmp_path, data):
+        pass
+
+    # A second process, where there is one, says it by itself.
+    said = capfd.readouterr().err + str(refused.value)
+    assert "Pagefind could not make the search index: " in said

@@ -11,8 +11,9 @@ import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from threading import active_count
 from typing import Generic, NoReturn, Self, TypeVar
+
+from sitekit.apart import can_copy
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -36,9 +37,7 @@ class Both(Generic[_Item, _Result]):
         self._stride = len(items) // _MOST + 1  # items taken at a time
 
     def __enter__(self) -> Self:
-        # A second process is a copy of this one; a lock that another thread holds would stay shut.
-        alone = hasattr(os, "fork") and active_count() == 1 and (os.cpu_count() or 1) > 1
-        if alone and len(self._items) >= _FEWEST:
+        if can_copy() and len(self._items) >= _FEWEST:
             self._begin()
         return self
 

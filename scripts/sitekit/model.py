@@ -597,6 +597,21 @@ class Data:
     questions: tuple[Question, ...] = ()
 
     @cached_property
+    def by_id(self) -> Mapping[str, Document]:
+        """Each document by its id."""
+        return {document.id: document for document in self.documents}
+
+    @cached_property
+    def library(self) -> Mapping[str, Document]:
+        """The document whose text a page holds, by the page's path without the language."""
+        return {
+            page: document
+            for document in reversed(self.documents)  # of two that claim a page, the first has it
+            if document.library
+            for page in document.library.pages
+        }
+
+    @cached_property
     def texts(self) -> Mapping[str, str]:
         """Every text that the sound items of a file hold, one a line, by path."""
         kinds = {

@@ -318,20 +318,23 @@ def _maker(name: str, key: str) -> tuple[str, Callable[[Data, str, str], Iterato
 
 def library_document(data: Data, key: str) -> Document | None:
     """The document whose text a page of the library holds."""
-    for document in data.documents:
-        if document.library and key in document.library.pages:
-            return document
-    return None
+    return data.library.get(key)
 
 
 def ended(data: Data, lang: str, cited: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The documents among those cited that no longer hold, each with what replaced it."""
-    by_id = {document.id: document for document in data.documents}
+    by_id = data.by_id
     for identity in dict.fromkeys(cited):
         document = by_id.get(identity)
         if document and document.status == "ended":
             replaced = [by_id[each].name[lang] for each in document.replaced_by if each in by_id]
             yield document.name[lang], ", ".join(replaced)
+
+
+def ids(text: str) -> list[str]:
+    """The ids of articles, clauses and points on a page of law, in their order."""
+    headings, clauses, _ = _places(text.split("\n"))
+    return sorted({**headings, **clauses}, key={**headings, **clauses}.__getitem__)
 
 
 def borrowed(own: Iterable[str], twin: Iterable[str]) -> dict[str, list[str]]:
@@ -515,14 +518,13 @@ def _whole(text: str) -> str:
 
 
 def _documents(data: Data, lang: str, contact: str) -> Iterator[_Made]:
-    by_id = {document.id: document for document in data.documents}
     for group, heading in DOCUMENT_GROUPS[lang].items():
         documents = [document for document in data.documents if document.group == group]
         if not documents:
             continue
         yield from _lines(documents[0].line, f"## {heading} {{#group-{group}}}", "")
         for document in documents:
-            yield from _lines(document.line, *_document(document, lang, by_id))
+            yield from _lines(document.line, *_document(document, lang, data.by_id))
 
 
 def _document(document: Document, lang: str, by_id: Mapping[str, Document]) -> Iterator[str]:

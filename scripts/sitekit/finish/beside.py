@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode as Node
 
+from sitekit.both import Both
+
 HOME = "vi-en"
 _FOLDERS = ("meeting/", "tasks/", "qcdc/", "law/10-2022-qh15/")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
@@ -39,10 +41,11 @@ def view(address: str) -> str:
 def make_views(folder: Path) -> None:
     """Write the bilingual view of every page that has one and is there in both languages."""
     found = (file.parent.relative_to(folder).as_posix() for file in folder.rglob("index.html"))
-    keys = sorted(
+    keys = frozenset(
         key for key in found if view(f"{key}/") and (folder / "en" / key / "index.html").is_file()
     )
-    for key in keys:
+
+    def make(key: str) -> None:
         vi, en = (
             (folder / each / "index.html").read_text(encoding="utf-8")
             for each in (key, f"en/{key}")
@@ -50,6 +53,9 @@ def make_views(folder: Path) -> None:
         file = folder / HOME / key / "index.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(beside(vi, en, key, keys), encoding="utf-8", newline="\n")
+
+    with Both(make, sorted(keys)) as making:
+        making.results()
 
 
 def beside(vi: str, en: str, key: str, keys: Collection[str]) -> str:
@@ -112,7 +118,8 @@ def moved(address: str, home: str, key: str, keys: Collection[str]) -> str:
     target = normpath(join(home, parts.path))
     if target.removeprefix("en/") in keys:
         target = f"{HOME}/{target.removeprefix('en/')}"
-    path = relpath(target, f"{HOME}/{key}")
+    # From the root, or the system would be asked for the current folder at each link.
+    path = relpath(f"/{target}", f"/{HOME}/{key}")
     if parts.path.rpartition("/")[2] in ("", ".", ".."):
         path += "/"
     return parts._replace(path=path).geturl()

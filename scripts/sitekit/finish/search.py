@@ -17,7 +17,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -27,6 +27,8 @@ import cbor2
 from pagefind_bin import get_executable  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from sitekit.apart import Apart
+from sitekit.both import Both
 from sitekit.model import Data, Document, Term
 
 # Where the index stands in the built site; search.js looks for it there.
@@ -36,6 +38,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # What stands in an article and is no part of its text: signs, notices, wordings of the past.
 _FURNITURE = ".headerlink, .md-content__button, .about-page, .amending, .original, .behind, .gone, button, del"
 _ARTICLE = re.compile(r"article-(\d+)$")
+_WORD_END = re.compile(r"(?<=\w)(?!\w)")
+_APART = str.maketrans({mark: f"{mark} " for mark in "“‘("} | {mark: f" {mark}" for mark in "”’)"})
 # How many places of words Pagefind puts into a file. Its 20,000 make files of 130 KB where a
 # language has few words that come often, as Vietnamese has.
 _CHUNK = 3000
@@ -66,26 +70,46 @@ class Record:
     order: int = 0
 
 
-def make_search(folder: Path, data: Data) -> None:
-    """Write the index of a built site into it.
+@contextmanager
+def making_search(folder: Path, data: Data) -> Iterator[None]:
+    """Write the index of the pages that are built; meanwhile the body makes what is not in it.
 
     Raises OSError if Pagefind cannot do it.
     """
-    pages = [
-        (path.relative_to(folder).as_posix().removesuffix("index.html"), path)
+    urls = [
+        url
         for path in sorted(folder.rglob("index.html"))
-    ]
-    found: dict[str, list[Record]] = {}
-    for url, path in pages:
-        tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
-        root, article = tree.css_first("html"), tree.css_first("article")
+        for url in [path.relative_to(folder).as_posix().removesuffix("index.html")]
         # The bilingual pages hold what the others hold; the examples of the rules for maintainers
         # hold words that readers look for, wrong ones among them.
-        if root is None or article is None or url.startswith("vi-en/") or "contribute/" in url:
-            continue
+        if not url.startswith("vi-en/") and "contribute/" not in url
+    ]
+
+    def read(url: str) -> tuple[str, list[Record]]:
+        tree = LexborHTMLParser((folder / url / "index.html").read_text(encoding="utf-8"))
+        root, article = tree.css_first("html"), tree.css_first("article")
+        if root is None or article is None:
+            return "", []
         lang = root.attributes.get("lang") or ""
-        found.setdefault(lang, []).extend(records(article, url, lang, data))
-    _write(folder / FOLDER, found, data)
+        return lang, list(records(article, url, lang, data))
+
+    found: dict[str, list[Record]] = {}
+    with Both(read, urls) as reading:
+        for lang, entries in reading.results():
+            found.setdefault(lang, []).extend(entries)
+
+    def write() -> None:
+        try:
+            _write(folder / FOLDER, found, data)
+        except OSError as error:
+            raise SystemExit(str(error)) from None
+
+    apart = Apart.begin(write)
+    yield
+    if not apart:
+        _write(folder / FOLDER, found, data)
+    elif not apart.succeeded():
+        raise OSError("the search index could not be made: what is wrong stands above")
 
 
 def records(article: LexborNode, url: str, lang: str, data: Data) -> Iterator[Record]:
@@ -93,9 +117,8 @@ def records(article: LexborNode, url: str, lang: str, data: Data) -> Iterator[Re
     for node in article.css(_FURNITURE):
         node.decompose()
     key = url.removeprefix(f"{lang}/")
-    terms = {term.id: term for term in data.terms}
-    documents = {each.id: each for each in data.documents}
-    text_of = next((each for each in data.documents if _holds(each, key)), None)
+    terms = {term.id: term for term in data.terms} if key == "reference/glossary/" else {}
+    text_of = data.library.get(f"{key.rstrip('/')}.md")
     page = ""
     for level, identity, title, text in _sections(article):
         record = Record(f"{url}#{identity}", "guide", title, page, text)
@@ -103,10 +126,10 @@ def records(article: LexborNode, url: str, lang: str, data: Data) -> Iterator[Re
             page = title
         if text_of:
             record = _of_law(record, text_of, level, lang)
-        elif key == "reference/glossary/" and identity in terms:
+        elif identity in terms:
             record = replace(record, kind="term", aka=_forms(terms[identity]))
-        elif key == "reference/documents/" and identity in documents:
-            document = documents[identity]
+        elif key == "reference/documents/" and identity in data.by_id:
+            document = data.by_id[identity]
             record = replace(
                 record, kind="document", aka=_names(document), document=_short(document), order=1
             )
@@ -155,12 +178,6 @@ def _words(node: LexborNode) -> str:
     return " ".join("".join(parts).split())
 
 
-def _holds(document: Document, key: str) -> bool:
-    """Whether a page holds this document's text."""
-    pages = document.library.pages if document.library else ()
-    return f"{key.rstrip('/')}.md" in pages
-
-
 def _short(document: Document) -> str:
     """A document as the index files it: `law 10/2022`."""
     number = re.match(r"[\d]+(?:/\d{4})?", document.number)
@@ -183,7 +200,8 @@ def _implied(text: str, lang: str, terms: Sequence[Term]) -> Iterator[str]:
         if not term.abbr:
             continue
         full = term.vi if lang == "vi" else term.en
-        short = re.search(rf"\b{re.escape(term.abbr)}\b", text)
+        # Looked for as letters first: a pattern for each abbreviation takes far longer.
+        short = term.abbr in text and re.search(rf"\b{re.escape(term.abbr)}\b", text)
         long = any(form.casefold() in folded for form in full.split("; "))
         if long and not short:
             yield term.abbr
@@ -350,7 +368,7 @@ def _fed(text: str, lang: str) -> str:
     ones, which finds `dạng` and `danh` for `dân`: Vietnamese words are short. A low line ends them.
     search.js does the same to what is asked and undoes it in what it shows.
     """
-    text = re.sub("([“‘(])|([”’)])", r"\1 \2", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text).translate(_APART)
     if lang == "vi":
-        text = re.sub(r"\w+", r"\g<0>_", text)
+        text = _WORD_END.sub("_", text)
     return text.replace("đ", "d\u0335").replace("Đ", "D\u0335")
