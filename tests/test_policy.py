@@ -45,10 +45,11 @@ def test_every_page_has_its_policy_first(build: Build) -> None:
         assert head[1].attributes.get("http-equiv") == "Content-Security-Policy", where
         allowed = rules(head[1].attributes["content"] or "")["script-src"]
         inline = [node.text() for node in html.css("script:not([src])")]
+        assert len(inline) <= 2, where
         hashes = [
             base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in inline
         ]
-        assert [f"'sha256-{each}'" for each in hashes] == allowed[2:], where
+        assert sorted(f"'sha256-{each}'" for each in hashes) == sorted(allowed[2:]), where
         assert not html.css("[style], style, iframe, object, embed, base"), where
         attributes = {name for node in html.css("*") for name in node.attributes}
         assert not {name for name in attributes if name.startswith("on")}, where

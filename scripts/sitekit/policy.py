@@ -1,8 +1,8 @@
 """What a page of the site may load and run: its Content-Security-Policy.
 
 It stands in the page itself, for many hosts let nobody set headers. Everything comes from the site's
-own host; the only script in a page is the template's, named by its hash, so that one that got into a
-page by way of its text is not run.
+own host; scripts in a page are the template's alone, named by their hashes, so that one that got into
+a page by way of its text is not run.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _RULES = (
 )
 
 
-def policy(script: str = "") -> str:
-    """The policy of a page that has this one script in it, or none.
+def policy(*scripts: str) -> str:
+    """The policy of a page that has these scripts in it.
 
-    The hash is of the text between the tags, as the browser reckons it.
+    A hash is of the text between the tags, as the browser reckons it.
     """
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return "; ".join(_RULES).format(f" 'sha256-{digest}'" if script else "")
+    digests = (base64.b64encode(hashlib.sha256(each.encode()).digest()) for each in scripts)
+    return "; ".join(_RULES).format("".join(f" 'sha256-{each.decode()}'" for each in digests))
