@@ -26,6 +26,7 @@ from sitekit.finish.describe import make_manifests, make_sitemaps
 from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
 from sitekit.finish.moved import Moves
+from sitekit.finish.offline import make_offline
 from sitekit.finish.packs import make_packs
 from sitekit.finish.search import making_search
 from sitekit.finish.trim import trim
@@ -324,6 +325,7 @@ def _finish(config: MkDocsConfig) -> None:
                 make_sitemaps(folder, site, url, config.extra["changed"])
             moves.lead_on()
             trim(folder)
+        make_offline(folder)
     except (OSError, ValueError) as error:
         raise PluginError(str(error)) from error
 
