@@ -2,7 +2,7 @@
 
 const english = document.documentElement.lang === "en";
 const HEADING = "h1, h2, h3, h4, h5, h6";
-const FURNITURE = ".about-page, .md-content__button, .beside";
+const FURNITURE = ".about-page, .md-content__button, .beside, .kept-copy";
 
 let ending = null; // set while the page is presented
 let slides = [];

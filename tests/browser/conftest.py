@@ -116,7 +116,8 @@ def opened(browser: Browser) -> Iterator[Opened]:
     trouble: list[str] = []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(**options)
+        # A page comes from the server, not from what a worker has kept, unless the test is about that.
+        context = browser.new_context(**{"service_workers": "block", **options})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))

@@ -302,7 +302,7 @@ def ask(
 ) -> dict[Asked, list[str]]:
     """Ask one search everything, each question on a page of its language."""
     found = {}
-    with browser.new_context(base_url=address) as context:
+    with browser.new_context(base_url=address, service_workers="block") as context:
         pages = {lang: context.new_page() for lang in {each.query.lang for each in questions}}
         for lang, page in pages.items():
             page.goto(_door(lang))
@@ -332,7 +332,7 @@ def _weigh(
 ) -> tuple[int, int]:
     """The bytes of a search that a new reader fetches for a query, as they are and compressed."""
     before = len(fetched)
-    with browser.new_context(base_url=address) as context:
+    with browser.new_context(base_url=address, service_workers="block") as context:
         page = context.new_page()
         page.goto(_door(query.lang))
         if own:
