@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -21,11 +22,16 @@ from urllib.parse import unquote, urlsplit
 from sitekit.hosts import CODINGS, HEADERS, TYPES, UNKNOWN, cache_control
 
 
-def build(config: Path, folder: Path, address: str = "") -> None:
+def build(config: Path, folder: Path, address: str = "", repository: str = "") -> None:
     """Build a site for an address; what MkDocs complains of is told only if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config), "-d", str(folder)],
-        env={**os.environ, "SITE_URL": address, "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"},
+        env={
+            **os.environ,
+            "SITE_URL": address,
+            "REPO_URL": repository,
+            "NO_MKDOCS_2_WARNING": "1",
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -34,6 +40,20 @@ def build(config: Path, folder: Path, address: str = "") -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{config} cannot be built:\n{done.stderr.strip()}")
+
+
+class _Meter(BufferedIOBase):
+    """Writes to what it is given, and keeps a list of how many bytes."""
+
+    def __init__(self, to: BufferedIOBase, sent: list[int]) -> None:
+        self._to, self._sent = to, sent
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self._sent.append(len(content))
+        return self._to.write(content)
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -45,9 +65,13 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # head and body are written apart: the second would wait
 
-    def __init__(self, *args: Any, fetched: list[str], **options: Any) -> None:
-        self.fetched = fetched
+    def __init__(self, *args: Any, fetched: list[str], sent: list[int], **options: Any) -> None:
+        self.fetched, self.sent = fetched, sent
         super().__init__(*args, **options)
+
+    def setup(self) -> None:
+        super().setup()
+        self.wfile = _Meter(self.wfile, self.sent)
 
     def do_GET(self) -> None:
         self.fetched.append(unquote(urlsplit(self.path).path).lstrip("/"))
@@ -118,10 +142,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Serve a folder; yields its address and the growing list of what was fetched."""
+def served(folder: Path, sent: list[int] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Serve a folder; yields its address and the growing list of what was fetched.
+
+    To `sent` is added how many bytes went over the wire, heads of answers included.
+    """
     fetched: list[str] = []
-    handler = functools.partial(_Handler, directory=str(folder), fetched=fetched)
+    sent = [] if sent is None else sent
+    handler = functools.partial(_Handler, directory=str(folder), fetched=fetched, sent=sent)
     with _Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

@@ -218,7 +218,7 @@ def table(ours: Answers, stock: Answers) -> str:
 # ---- The two sites ----
 
 
-def stock(root: Path, folder: Path) -> Path:
+def stock(root: Path, folder: Path, address: str = "") -> Path:
     """Write the project as a user of the stock search would have it; return its mkdocs.yml.
 
     The same theme without this project's templates, hooks, styles and scripts, and the theme's own
@@ -235,6 +235,7 @@ def stock(root: Path, folder: Path) -> Path:
     i18n = next(each["i18n"] for each in ours["plugins"] if "i18n" in each)
     theme = {name: value for name, value in ours["theme"].items() if name != "custom_dir"}
     config = {
+        "site_url": address,
         **{name: ours[name] for name in ("site_name", "use_directory_urls", "nav", "exclude_docs")},
         "theme": theme,
         "plugins": [
