@@ -465,11 +465,11 @@ def doctor(needs: Sequence[str], args: Sequence[str]) -> int:
     return int(plain("doctor").main(args, ROOT, wanting, installed_browser))
 
 
-BENCHES = ("search", "check", "hosts")
+BENCHES = ("search", "check", "pages", "hosts")
 
 
 def bench(needs: Sequence[str], args: Sequence[str]) -> int:
-    """Measure NAME side by side with what a user would pick instead: search, check, hosts."""
+    """Measure NAME side by side with what a user would pick instead: search, check, pages, hosts."""
     name, *rest = args or [""]
     if name in ("-h", "--help"):
         print(f"usage: dev.py bench NAME [ARG ...]\n\n{bench.__doc__}")
@@ -478,7 +478,7 @@ def bench(needs: Sequence[str], args: Sequence[str]) -> int:
         wrong = f"there is no measurement `{name}`" if name else "a measurement is to be named"
         raise Failure(f"{wrong}: there is {', '.join(BENCHES)}")
     set_up(needs)
-    chromium = browser() if name == "search" else ""
+    chromium = browser() if name in ("search", "pages") else ""
     return module(f"sitekit.bench.{name}", *rest, chromium=chromium)
 
 

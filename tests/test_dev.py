@@ -719,7 +719,7 @@ def test_bench_measures_what_is_named(made: Project) -> None:
 
 @pytest.mark.parametrize(
     ("args", "wrong"),
-    [([], "a measurement is to be named"), (["pages"], "there is no measurement `pages`")],
+    [([], "a measurement is to be named"), (["weather"], "there is no measurement `weather`")],
 )
 def test_bench_names_what_it_measures(
     dev: ModuleType, capsys: pytest.CaptureFixture[str], args: list[str], wrong: str

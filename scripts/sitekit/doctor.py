@@ -222,7 +222,7 @@ def tests_browser(path: str, why: str) -> Item:
     return Item(
         "missing",
         "browser",
-        f"{why}; only `test` and `bench search` need one",
+        f"{why}; only `test`, `bench search` and `bench pages` need one",
         _get(
             {
                 "Linux": "sudo apt install chromium",
