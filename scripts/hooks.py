@@ -31,7 +31,7 @@ from sitekit.finish.packs import make_packs
 from sitekit.finish.search import making_search
 from sitekit.finish.trim import trim
 from sitekit.history import last_changes
-from sitekit.icons import load_icons, with_icons, with_search_box
+from sitekit.icons import load_icons, load_sizes, with_icons, with_search_box, with_sizes
 from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.menu import number
@@ -125,6 +125,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         for finding in explain.mistakes():
             faults.add("bad-data", finding)
         config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
+        config.extra["sizes"] = load_sizes(Path(config.docs_dir, "assets"))
         config.extra["changed"] = last_changes(Path(config.docs_dir))
         for finding in sorted(each for found in faults.frozen().values() for each in found):
             _log.warning(report([finding], line_reader(root)))
@@ -192,6 +193,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     page.meta["cited"] = voices.cited
     lang, _, path = page.file.src_uri.partition("/")
     key = path.removesuffix(".md")
+    html = with_sizes(html, config.extra["sizes"])
     return with_search_box(with_icons(html, key, config.extra["icons"]), key, lang)
 
 

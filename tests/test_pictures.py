@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from support import ROOT
 
-from sitekit.icons import load_icons, with_icons, with_search_box
+from sitekit.icons import load_icons, load_sizes, with_icons, with_search_box, with_sizes
 
 ICONS = load_icons(ROOT / "overrides/.icons")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,3 +96,17 @@ def test_the_picture_of_the_groups_says_what_the_table_says(lang: str) -> None:
     assert names == [row.split(" | ")[0].removeprefix("| ") for row in table]
     for each, row in zip(articles, table, strict=True):
         assert re.findall(r"\d+", each) == re.findall(r"\d+", row.split(" | ")[2])
+
+
+def test_a_picture_keeps_its_room_free() -> None:
+    """Its size is what it says itself; pictures of other places are left as they are."""
+    sizes = load_sizes(ROOT / "docs/assets")
+    ours = '<img alt="A" src="../../assets/tasks-vi.svg" />'
+    theirs = '<img alt="A" src="https://example.org/assets/tasks-vi.svg" />'
+    root = ElementTree.parse(ROOT / "docs/assets/tasks-vi.svg").getroot()
+
+    found = ElementTree.fromstring(with_sizes(ours, sizes))
+
+    assert (found.get("width"), found.get("height")) == (root.get("width"), root.get("height"))
+    assert found.get("src") == "../../assets/tasks-vi.svg"
+    assert with_sizes(theirs, sizes) == theirs

@@ -1,6 +1,6 @@
-"""The small pictures beside the names of pages, and the door's search box.
+"""Pictures: the small ones beside the names of pages, and the room that others take.
 
-They are drawn into the page itself, so that they follow its colours, print, and cost no request.
+The small ones are drawn into the page itself, so that they follow its colours, print, and cost no request.
 They stand beside words that say the same, so a screen reader passes over them.
 """
 
@@ -13,6 +13,8 @@ from pathlib import Path
 _DOOR = "index"
 _TITLE = re.compile(r"<h1\b[^>]*>")
 _CARD = re.compile(r'(<li>\s*(?:<p>)?)(?=<a href="([\w/-]+)/">)')
+_IMAGE = re.compile(r'<img\b(?=[^>]*\bsrc="(?:\.\./)*assets/([\w-]+\.svg)")')
+_SIZE = re.compile(r'<svg\b[^>]*( width="\d+")[^>]*( height="\d+")')
 # The words are examples of what a reader may ask.
 _SEARCH = {
     "vi": "Tìm: điều 11, đội dân vận, góp ý…",
@@ -33,6 +35,17 @@ def with_icons(html: str, key: str, icons: Mapping[str, str]) -> str:
     if key == _DOOR:
         return _CARD.sub(lambda match: match[1] + icons.get(match[2], ""), html)
     return _TITLE.sub(lambda match: match[0] + icons.get(key, ""), html, count=1)
+
+
+def load_sizes(folder: Path) -> Mapping[str, str]:
+    """The width and height of every picture in a folder, as it says them itself, by its name."""
+    found = ((file.name, _SIZE.search(file.read_text("utf-8"))) for file in folder.glob("*.svg"))
+    return {name: size[1] + size[2] for name, size in found if size}
+
+
+def with_sizes(html: str, sizes: Mapping[str, str]) -> str:
+    """Say how large each picture is: the text below it stays where it is when the picture comes."""
+    return _IMAGE.sub(lambda match: match[0] + sizes.get(match[1], ""), html)
 
 
 def with_search_box(html: str, key: str, lang: str) -> str:
