@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Thread
 from typing import IO, Any
 
@@ -45,6 +45,7 @@ _APART = str.maketrans({mark: f"{mark} " for mark in "“‘("} | {mark: f" {mar
 _CHUNK = 3000
 # Pagefind's files for interfaces that this site does not use.
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+_ENTRY = "pagefind-entry.json"  # names the files of each language
 _MARK = b"pagefind_dcd"  # what its files begin with once they are unpacked
 
 
@@ -226,16 +227,21 @@ def _write(folder: Path, found: Mapping[str, Sequence[Record]], data: Data) -> N
             page = {"file_path": f"{entry.url}/index.html", "url": None}
             text = _document(entry, lang, order)
             requests.append({"type": "AddFile", "index_id": 0, **page, "file_contents": text})
-    requests.append({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
-    _ask(requests)
-    for pattern in _UNUSED:
-        for unused in folder.glob(pattern):
-            unused.unlink()
-    _order_filters(folder)
+    # Not written by Pagefind: what it says is written may not be on the disk when it ends.
+    requests.append({"type": "GetFiles", "index_id": 0})
+    files = {
+        each["path"]: base64.b64decode(each["content"])
+        for each in _ask(requests)["files"]
+        if not any(PurePosixPath(each["path"]).match(pattern) for pattern in _UNUSED)
+    }
+    for path, content in _in_order(files).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
 
 
-def _ask(requests: Sequence[Mapping[str, object]]) -> None:
-    """Send Pagefind all requests and wait for its answer to the last one.
+def _ask(requests: Sequence[Mapping[str, object]]) -> Mapping[str, Any]:
+    """Send Pagefind all requests and return its answer to the last one.
 
     Messages are JSON in Base64, each with a comma at its end. Raises OSError with what it refuses.
     """
@@ -250,23 +256,30 @@ def _ask(requests: Sequence[Mapping[str, object]]) -> None:
         # Beside the reading: it takes no more requests while nobody reads its answers.
         sending = Thread(target=_send, args=(pagefind.stdin, requests))
         sending.start()
-        refused, answered, rest = "", 0, b""
-        while answered < len(requests) and not refused:
-            data = os.read(pagefind.stdout.fileno(), 1 << 16)
-            if not data:
-                refused = "it ended before it was done"
-            *answers, rest = (rest + data).split(b",")
-            for answer in answers:
-                payload = json.loads(base64.b64decode(answer))["payload"]
-                if payload["type"] == "Error":
-                    refused = payload["message"]
-                answered += 1
-        if refused:
-            pagefind.kill()
+        refused = "it ended before it was done"
+        for number, answer in enumerate(_answers(pagefind.stdout), 1):
+            if answer["type"] == "Error":
+                refused = answer["message"]
+                break
+            if number == len(requests):
+                refused = ""
+                break
+        pagefind.kill()  # nothing more is wanted of it
         sending.join()
-        # Else it ends when it is told no more, and by then all it says is written is on the disk.
     if refused:
         raise OSError(f"Pagefind could not make the search index: {refused}")
+    return answer
+
+
+def _answers(stdout: IO[bytes]) -> Iterator[Mapping[str, Any]]:
+    """What Pagefind says, until it ends. The last answer has all files in it, so it comes in parts."""
+    parts: list[bytes] = []
+    while data := os.read(stdout.fileno(), 1 << 20):
+        *ends, rest = data.split(b",")
+        for end in ends:
+            yield json.loads(base64.b64decode(b"".join((*parts, end))))["payload"]
+            parts = []
+        parts.append(rest)
 
 
 def _send(stdin: IO[bytes], requests: Sequence[Mapping[str, object]]) -> None:
@@ -277,34 +290,32 @@ def _send(stdin: IO[bytes], requests: Sequence[Mapping[str, object]]) -> None:
         stdin.flush()
 
 
-def _order_filters(folder: Path) -> None:
-    """Put the values of every filter in order, and name the files after what they hold now.
+def _in_order(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with the values of every filter in order, named after what they hold then.
 
-    Pagefind writes them in the order of its memory, so that each build of the same pages differs.
+    Pagefind has them in the order of its memory, so that each build of the same pages differs.
     """
-    entry = folder / "pagefind-entry.json"
-    said = json.loads(entry.read_text(encoding="utf-8"))
+    ordered = dict(files)
+    said = json.loads(ordered.pop(_ENTRY))
+    said["languages"] = dict(sorted(said["languages"].items()))
     for lang, about in said["languages"].items():
-        meta = folder / f"pagefind.{about['hash']}.pf_meta"
+        meta = ordered.pop(f"pagefind.{about['hash']}.pf_meta")
         version, pages, chunks, filters, *rest = _unpacked(meta)
         named = []
         for name, digest in sorted(filters):
-            file = folder / "filter" / f"{digest}.pf_filter"
-            again, values = _unpacked(file)
+            again, values = _unpacked(ordered.pop(f"filter/{digest}.pf_filter"))
             packed, digest = _packed([again, sorted(values)], lang, 7)
-            file.unlink()
-            file.with_name(f"{digest}.pf_filter").write_bytes(packed)
+            ordered[f"filter/{digest}.pf_filter"] = packed
             named.append([name, digest])
         packed, about["hash"] = _packed([version, pages, chunks, named, *rest], lang, 10)
-        meta.unlink()
-        (folder / f"pagefind.{about['hash']}.pf_meta").write_bytes(packed)
-    said["languages"] = dict(sorted(said["languages"].items()))
-    entry.write_text(json.dumps(said, separators=(",", ":")), encoding="utf-8", newline="\n")
+        ordered[f"pagefind.{about['hash']}.pf_meta"] = packed
+    ordered[_ENTRY] = json.dumps(said, separators=(",", ":")).encode()
+    return ordered
 
 
-def _unpacked(file: Path) -> list[Any]:
+def _unpacked(file: bytes) -> list[Any]:
     """What is in one of Pagefind's files: CBOR behind a mark, compressed."""
-    found: list[Any] = cbor2.loads(gzip.decompress(file.read_bytes()).removeprefix(_MARK))
+    found: list[Any] = cbor2.loads(gzip.decompress(file).removeprefix(_MARK))
     return found
 
 
