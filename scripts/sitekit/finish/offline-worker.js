@@ -22,8 +22,9 @@ const SEARCH = "pagefind/";
 const RESULT = `${SEARCH}fragment/`;
 const PACK = /^offline\/(.*\/)?results\.json$/;
 const FILE = /^(assets|pagefind)\/|\.webmanifest$/;
-// What bears a digest of its content in its name never changes.
-const LASTING = /\.[0-9a-f]{8}\.(css|js)$|_[0-9a-f]{7,}\.pf_\w+$/;
+// What bears the hash of its content in its name never changes. The hashes of the pieces of the index,
+// of seven digits, are too short to rely on: they are asked for like all else.
+const LASTING = /\.[0-9a-f]{8}\.(css|js)$|_[0-9a-f]{10}\.pf_meta$/;
 
 // ---- What is kept ----
 
