@@ -465,11 +465,11 @@ def doctor(needs: Sequence[str], args: Sequence[str]) -> int:
     return int(plain("doctor").main(args, ROOT, wanting, installed_browser))
 
 
-BENCHES = ("search", "check", "pages", "hosts")
+BENCHES = ("search", "check", "build", "pages", "hosts")
 
 
 def bench(needs: Sequence[str], args: Sequence[str]) -> int:
-    """Measure NAME side by side with what a user would pick instead: search, check, pages, hosts."""
+    """Measure NAME side by side with what a user would pick: search, check, build, pages, hosts."""
     name, *rest = args or [""]
     if name in ("-h", "--help"):
         print(f"usage: dev.py bench NAME [ARG ...]\n\n{bench.__doc__}")

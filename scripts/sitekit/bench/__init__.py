@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 from sitekit.hosts import CODINGS, HEADERS, TYPES, UNKNOWN, cache_control
 
 
-def build(config: Path, folder: Path, address: str = "", repository: str = "") -> None:
+def build_site(config: Path, folder: Path, address: str = "", repository: str = "") -> None:
     """Build a site for an address; what MkDocs complains of is told only if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config), "-d", str(folder)],

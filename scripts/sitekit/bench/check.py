@@ -38,7 +38,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.bench import build, served
+from sitekit.bench import build_site, served
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCK = "requirements-bench.txt"
@@ -641,7 +641,7 @@ def _of_built(root: Path, scratch: Path) -> list[str]:
     tools = [ours(root), *others]
     _say("building this site ...")
     this = scratch / "this"
-    build(root / "mkdocs.yml", this, ADDRESS)
+    build_site(root / "mkdocs.yml", this, ADDRESS)
     _say(f"writing a site of {PAGES} pages, and the same with faults ...")
     faults = [*kinds(), *SOUND]
     sites = {count: (scratch / f"{count}", scratch / f"{count}-faults") for count in (FEW, PAGES)}

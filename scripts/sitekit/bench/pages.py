@@ -33,7 +33,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Request, sync_playwright
 
-from sitekit.bench import build, served
+from sitekit.bench import build_site, served
 from sitekit.bench.search import stock
 from sitekit.finish.compress import BEST, compress
 
@@ -412,9 +412,9 @@ def measure(root: Path, scratch: Path, runs: int, lighthouse: Sequence[str]) -> 
     """
     _say("building this site ...")
     ours, theirs = scratch / "ours", scratch / "theirs"
-    build(root / "mkdocs.yml", ours, ADDRESS, REPOSITORY)
+    build_site(root / "mkdocs.yml", ours, ADDRESS, REPOSITORY)
     _say("building the same pages with the stock theme ...")
-    build(stock(root, scratch, STOCK), theirs)
+    build_site(stock(root, scratch, STOCK), theirs)
     _say("compressing both ...")
     compress(ours, BEST)
     compress(theirs, BEST)

@@ -24,7 +24,7 @@ import yaml
 from playwright.sync_api import Browser, Error, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.bench import build, served
+from sitekit.bench import build_site, served
 from sitekit.build import settings
 from sitekit.load import Faults, load_data
 from sitekit.pages import expand
@@ -396,9 +396,9 @@ def _measured(root: Path, scratch: Path, queries: Sequence[Query]) -> Iterator[M
     """Build both sites, then ask both searches, ours first."""
     _say("building this site ...")
     # Without an address: those of both sites must be those of the servers below.
-    build(root / "mkdocs.yml", scratch / "ours")
+    build_site(root / "mkdocs.yml", scratch / "ours")
     _say("building the same pages with the stock search ...")
-    build(stock(root, scratch), scratch / "stock")
+    build_site(stock(root, scratch), scratch / "stock")
     questions = list(asked(queries))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
