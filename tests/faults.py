@@ -416,6 +416,65 @@ def unreadable_file(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
     )
 
 
+@anywhere
+def foreign_file(tree: Tree, rng: Random) -> Iterator[Fault]:
+    """Beside the pages, among the pictures, the data, the originals; and under a name of no use."""
+    folders = sorted({posixpath.dirname(page.path) for page in tree.site.pages})
+    while True:
+        name = f"n{rng.randrange(10_000)}"
+        path = rng.choice(
+            (
+                f"{rng.choice(folders)}/{name}{rng.choice(('.js', '.html', '.svg', '.py'))}",
+                f"{rng.choice(folders)}/{name} {rng.choice(('đ', '<b>', '&'))}.md",
+                f"assets/{name}{rng.choice(('.js', '.html', '.css', '.exe'))}",
+                f"_source/{name}.html",
+                f"{name}.md",
+            )
+        )
+        yield Fault(
+            claims=(name,), edits={f"docs/{path}": {1: "x"}}, at=(Place(f"docs/{path}", 1),)
+        )
+
+
+@on(twinned)
+def unwieldy_text(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    """A line that goes on and on, and the page with it."""
+    path = f"docs/{page.path}"
+    spots = tree.spots(page, "paragraph")
+    if spots:
+        spot = rng.choice(spots)
+        text = f"{spot.text} {rng.choice(('[', 'a', '{', '^[')) * 60_000}"
+        first = spot.line
+        while first > 1 and tree.line(path, first - 1):
+            first -= 1
+        yield on_page(
+            page,
+            edits={path: {spot.line: text}},
+            at=(Place(path, first),),
+            also=_unread(tree, page),
+        )
+
+
+@anywhere
+def unsafe_picture(tree: Tree, rng: Random) -> Iterator[Fault]:
+    """In one of the drawings, before its last line."""
+    files = sorted(file.name for file in (tree.root / "docs/assets").glob("*-*.svg"))
+    while True:
+        path = f"docs/assets/{rng.choice(files)}"
+        last = len(tree.lines(path)) - 1
+        odd = rng.choice(
+            (
+                *("<script>alert()</script>", '<path d="M0 0" onload="x()"/>', "<foreignObject/>"),
+                *('<a href="javascript:x()"/>', '<rect fill="url(https://example.org/)"/>'),
+            )
+        )
+        yield Fault(
+            claims=(path,),
+            edits={path: {last: f"{odd}\n{tree.line(path, last)}"}},
+            at=(Place(path, last, 1),),
+        )
+
+
 @on(twinned)
 def empty_page(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
     path = f"docs/{page.path}"
@@ -436,6 +495,22 @@ def bad_front_matter(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
     yield on_page(
         page, edits={path: {line: f"{key}: @{value}"}}, at=(Place(path, line, len(key) + 3),)
     )
+
+
+@on(twinned)
+def unknown_key(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    path = f"docs/{page.path}"
+    odd = rng.choice(
+        (
+            "template: main.html",
+            "title: A",
+            "author: A",
+            "hide: [footer]",
+            "parity: words",
+            "icon: a/b",
+        )
+    )
+    yield on_page(page, edits={path: {1: f"---\n{odd}"}}, at=(Place(path, 2, 1),))
 
 
 @anywhere
@@ -605,6 +680,14 @@ def raw_html(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
         ]
     )
     yield from tree.append(page, rng, tag.format(NOTE[page.lang]))
+
+
+@on(written)
+def unsafe_markup(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    """Of code, which is words to every other rule, and of an attribute list."""
+    name = rng.choice(("onclick", "style", "data-md-component", "target"))
+    words = f"**{NOTE[page.lang]}**{{{name}=x}}"
+    yield from tree.append(page, rng, words, len(words) - len(name) - 3)
 
 
 @anywhere

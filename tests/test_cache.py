@@ -135,12 +135,15 @@ def test_what_no_page_says_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A file that comes or goes, other rules, another day."""
-    root = make_project({"docs/vi/a.md": "---\nas_of: 2026-01-01\n---\n\n# A {#a}\n\n[x](b.txt)\n"})
+    root = make_project(
+        {"docs/vi/a.md": "---\nas_of: 2026-01-01\n---\n\n# A {#a}\n\n[x](../_source/b.txt)\n"}
+    )
     assert "[broken-link]" in said(root, capsys)
 
-    (root / "docs/vi/b.txt").write_text("một", encoding="utf-8")
+    (root / "docs/_source").mkdir()
+    (root / "docs/_source/b.txt").write_text("một", encoding="utf-8")
     assert "[broken-link]" not in said(root, capsys)
-    (root / "docs/vi/b.txt").unlink()
+    (root / "docs/_source/b.txt").unlink()
     assert "[broken-link]" in said(root, capsys)
 
     main(["--select", "old-evidence"], root)

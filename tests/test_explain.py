@@ -63,7 +63,7 @@ AROUND = {
     "docs/_data/documents.yml": "[]\n",
     "docs/_data/questions.yml": "[]\n",
     "docs/_data/ledger.tsv": "",
-    "docs/assets/groups.svg": "<svg/>\n",
+    "docs/assets/groups.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
     "docs/vi/meeting/text.md": TOP["vi"]
     + MEETING.format(title="Toàn văn", own=SENTENCE["vi"], other=SENTENCE["en"], lang="en"),
     "docs/en/meeting/text.md": TOP["en"]

@@ -23,11 +23,11 @@ HEAD = """\
 # `python3 scripts/dev.py record` adds what is new. No line is ever taken out.
 """
 
-_ADDRESS = r"[^\s#]++(?:#[^\s#]++)?+"
+# Pages are written where it says something has been: nothing else must be an address.
+_WORD = r"[A-Za-z0-9][A-Za-z0-9-]*+"
+_ADDRESS = rf"{_WORD}(?:/{_WORD})*+(?:#{_WORD})?+"
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-# What nearly every ledger is from its first line to its last: told at once, for there are thousands.
-_PLAIN = r"[!-\"$-~]++(?:#[!-\"$-~]++)?+"
-_LINE = rf"{_PLAIN}\t{_DAY}\t(?:-|[0-9a-f]{{10}})(?:\t(?:moved|removed)\t{_PLAIN})?+\n"
+_LINE = rf"{_ADDRESS}\t{_DAY}\t(?:-|[0-9a-f]{{10}})(?:\t(?:moved|removed)\t{_ADDRESS})?+\n"
 _SOUND = re.compile(rf"(?:#[^\n]*+\n)*+(?:{_LINE})*+")
 _COLUMNS = tuple(map(re.compile, (_ADDRESS, _DAY, r"-|[0-9a-f]{10}", "moved|removed", _ADDRESS)))
 _FORM = "write an address, a day, `-` or ten signs for words, and of what has gone where it leads"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sitekit import allow, ledger, pages
+from sitekit import allow, ledger, pages, tree
 from sitekit import data as data_files
 from sitekit.both import Both
 from sitekit.cache import Cache, written
@@ -42,14 +40,11 @@ from sitekit.model import (
     Span,
     Tag,
 )
-from sitekit.nodes import bounded, no_yaml, quick_loader
+from sitekit.nodes import composed, no_yaml
 from sitekit.progress import Progress
 
 CONFIG = "mkdocs.yml"
 LANGUAGES = ("vi", "en")
-
-# Folder names the i18n plug-in takes for a language (mkdocs_static_i18n.config.RE_LOCALE).
-_LOCALE = re.compile(r"(^[a-z]{2}(-[A-Za-z]{4})?(-[A-Z]{2})?$)|(^[a-z]{2}_[A-Z]{2}$)")
 
 
 class Faults:
@@ -71,9 +66,10 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
     faults = Faults()
     config = _Config.read(root, faults, cache)
     docs = root / DOCS
-    files = sorted(_walk(docs, docs, faults))
+    files = sorted(tree.walk(docs, config.languages, faults.add))
     if not docs.is_dir():
         faults.add("bad-config", Finding(DOCS, Span(), "folder `docs/` does not exist"))
+    _look_at_pictures(docs, files, faults, cache)
     texts = dict(_texts(docs, files, config.languages, faults))
     # Begun before the data are read, which takes as long: pages that the data add nothing to.
     early = _missing(cache, ((p, text) for p, text in texts.items() if _stands_alone(p, text)))
@@ -127,10 +123,8 @@ def fingerprint(root: Path) -> str:
     """A name for the whole of what `load` reads: it changes with any file, and with any new one."""
     faults = Faults()
     digest = blake2b(digest_size=16)
-    for path in (
-        CONFIG,
-        *(f"{DOCS}/{each}" for each in sorted(_walk(root / DOCS, root / DOCS, faults))),
-    ):
+    files = sorted(tree.walk(root / DOCS, LANGUAGES, faults.add))
+    for path in (CONFIG, *(f"{DOCS}/{each}" for each in files)):
         try:
             held = (root / path).read_bytes()
         except OSError as error:
@@ -192,11 +186,6 @@ def line_reader(root: Path) -> Callable[[str, int], str]:
     return line_of
 
 
-def is_locale(folder: str) -> bool:
-    """Whether the i18n plug-in takes a folder of this name for a language."""
-    return bool(_LOCALE.match(folder))
-
-
 def _with_borrowed_ids(found: list[Page], first: str) -> list[Page]:
     """Pages of summaries with the ids of their twin's clauses, which lead to the article."""
     by_path = {page.path: page for page in found}
@@ -245,10 +234,31 @@ def _texts(
     for path in files:
         if path.endswith(".md") and path.partition("/")[0] in languages:
             text = _text(docs / path, f"{DOCS}/{path}", faults)
-            if text is not None and text.strip():
+            if text is not None and (long := tree.too_long(f"{DOCS}/{path}", text)):
+                faults.add("unwieldy-text", long)
+            elif text is not None and text.strip():
                 yield path, text
             elif text is not None:
                 faults.add("empty-page", Finding(f"{DOCS}/{path}", Span(), "page is empty"))
+
+
+def _look_at_pictures(docs: Path, files: Iterable[str], faults: Faults, cache: Cache) -> None:
+    """Drawings are text that a browser runs; what one holds besides lines and words is said."""
+    for path in files:
+        if path.endswith((".svg", ".png")):
+            data = (docs / path).read_bytes()
+            name, made_from = f"{DOCS}/{path}", blake2b(data).hexdigest()
+            if cache.has(name, made_from):
+                cache.get(name, made_from)
+                continue
+            # Not imported where nothing has changed: few pictures ever do.
+            from sitekit.safe import drawing
+
+            found = list(drawing(name, data))
+            for finding in found:
+                faults.add("unsafe-picture", finding)
+            if not found:
+                cache.put(name, made_from, True)
 
 
 def _stands_alone(path: str, text: str) -> bool:
@@ -422,38 +432,6 @@ def _text(file: Path, path: str, faults: Faults) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _walk(docs: Path, folder: Path, faults: Faults) -> Iterator[str]:
-    """Paths of the files under docs/, links followed, a loop of links reported once.
-
-    Written by hand because os.walk follows a link that leads to its own folder without end.
-    """
-    above = {os.path.realpath(each) for each in (folder, *folder.parents)}
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        name = f"{DOCS}/{folder.relative_to(docs).as_posix()}"
-        message = f"folder cannot be read: {error.strerror or error}"
-        faults.add("unreadable-file", Finding(name, Span(), message))
-        return
-    for entry in entries:
-        path = (folder / entry.name).relative_to(docs).as_posix()
-        if entry.name.startswith("."):
-            continue
-        if entry.is_symlink():
-            real = os.path.realpath(entry.path)
-            if real in above or not Path(entry.path).exists():
-                what = "leads back to a folder above it" if real in above else "leads nowhere"
-                message = f"symbolic link {what}"
-                faults.add("unreadable-file", Finding(f"{DOCS}/{path}", Span(), message))
-                continue
-        if entry.is_dir():
-            yield from _walk(docs, folder / entry.name, faults)
-        else:
-            yield path
-
-
 def _excluded(config: _Config, files: list[str], cache: Cache, faults: Faults) -> frozenset[str]:
     """The files that `exclude_docs` holds back."""
     patterns = config.excluded
@@ -516,7 +494,7 @@ class _Config:
 
         try:
             # Composed, not constructed: tags such as !ENV mean something to MkDocs alone.
-            node = bounded(yaml.compose(text, Loader=quick_loader()))
+            node = composed(text)
         except yaml.MarkedYAMLError as error:
             faults.add("bad-config", no_yaml(CONFIG, error, text))
             return None

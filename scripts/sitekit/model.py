@@ -158,7 +158,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An element written as raw HTML: its name and its attributes' names, in small letters."""
+    """A tag of raw HTML: its name and its attributes' names, in small letters; `/name` if it ends."""
 
     name: str
     attributes: tuple[str, ...]

@@ -19,7 +19,7 @@ import yaml
 from sitekit import meetings
 from sitekit.load import CONFIG
 from sitekit.model import DOCS
-from sitekit.nodes import bounded, quick_loader
+from sitekit.nodes import composed
 from sitekit.pages import day as day_in
 from sitekit.words import GAPS
 
@@ -313,7 +313,7 @@ def _named(root: Path, like: str, entry: Sequence[str], names: Mapping[str, str]
     """
     text = (root / CONFIG).read_text(encoding="utf-8")
     try:
-        config = bounded(yaml.compose(text, quick_loader()))
+        config = composed(text)
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Refused(f"{CONFIG} has a mistake: run `python3 scripts/dev.py check`") from None
     folder = like.rpartition("/")[0]

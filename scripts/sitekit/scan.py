@@ -21,7 +21,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from sitekit import allow
+from sitekit import allow, safe
 from sitekit.model import (
     FRONT_MATTER,
     Allowance,
@@ -36,7 +36,7 @@ from sitekit.model import (
     Span,
     Tag,
 )
-from sitekit.nodes import bounded, quick_loader
+from sitekit.nodes import bounded, loader_of
 from sitekit.quick import HELPERS, Inline, cells, plain, table
 
 # Python-Markdown's attribute lists (markdown.extensions.attr_list); a change of the law is none.
@@ -51,6 +51,10 @@ _ADDRESS = re.compile(r"\([^)\n]*\)?| +\((?:https?:|[^()\s]+\.md\b)[^()\n]*\)")
 _TABLE_LINE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _SIGNS = ("{", "://", "www.")  # of an attribute list or an address in plain words
 _BARE = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”\"|]+")
+
+_UNSEEN = r"[\x00-\x1f\x7f]*"
+# Levels of tokens: a list has two, a quotation one. At 20 the parser overlooks what is further in.
+_DEEPEST = 12
 
 _KINDS = {
     "paragraph_open": "paragraph",
@@ -159,7 +163,7 @@ def front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def _yaml(text: str) -> object:
-    loader = quick_loader()(text)
+    loader = loader_of(text)
     try:
         node = bounded(loader.get_single_node())
         return loader.construct_document(node) if node else None
@@ -183,6 +187,8 @@ def scan(path: str, text: str, origins: Mapping[int, tuple[str, int]] | None = N
     tokens = _MARKDOWN.parse(body, environment)
     reader.read(tokens)
     reader.note_unused(environment)
+    if safe.is_suspect(body):
+        reader.note_unsafe(body)
     return Page(
         path,
         meta,
@@ -225,6 +231,8 @@ class Reader:
         for group in top_level(tokens):
             first = group[0]
             self._note_slips(group)
+            if deep := next((each for each in group if each.level > _DEEPEST), None):
+                self._note_line("unwieldy-text", "", (deep.map or first.map or [0])[0])
             if first.type == "footnote_block_open":
                 self._gather(group)  # its links count, but it is no block of the running page
             elif first.type in _KINDS:
@@ -349,6 +357,29 @@ class Reader:
             if number < 0:
                 line = environment["footnote lines"][label[1:]]
                 self._note_line("unused-footnote", label[1:], line)
+
+    def note_unsafe(self, body: str) -> None:
+        """What the build would make of the page that must not be in one.
+
+        A scheme that a link shows is left to the rules of links.
+        """
+        try:
+            found = list(safe.unsafe(safe.rendered(body)))
+        except RecursionError:
+            self._note_line("unwieldy-text", "", 0)
+            return
+        shown = {safe.scheme(link.target) for link in self.links}
+        after: dict[str, int] = {}
+        for each in found:
+            if each.kind == "address" and each.name in shown:
+                continue
+            # The letters may stand apart, by some that the build or a browser throws away.
+            mark = re.compile(_UNSEEN.join(map(re.escape, each.sought)), re.IGNORECASE)
+            match = mark.search(body, after.get(each.sought, 0)) or mark.search(body)
+            start, end = match.span() if match else (0, 0)
+            after[each.sought] = end
+            line, column = body.count("\n", 0, start), start - body.rfind("\n", 0, start) - 1
+            self.note(f"unsafe-{each.kind}", each.name, line, column, end - start)
 
     def _html(self, content: str, line: int, column: int) -> list[Link]:
         parser = _Html(line, column)
@@ -525,6 +556,12 @@ class _Html(HTMLParser):
         self.anchors: list[Anchor] = []
         self.tags: list[Tag] = []
         self._from = (line, column)
+
+    def handle_endtag(self, tag: str) -> None:
+        line, column = self.getpos()
+        start = column + 1 + (self._from[1] if line == 1 else 0)
+        span = Span(self._from[0] + line, start, start + len(tag) + 3)
+        self.tags.append(Tag(f"/{tag}", (), span))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line, column = self.getpos()

@@ -14,17 +14,22 @@ import yaml
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from sitekit.model import LESSONS, Finding, Span, kind_of
-from sitekit.nodes import bounded, no_yaml, quick_loader
+from sitekit.nodes import bounded, loader_of, no_yaml
 from sitekit.timeline import LANES
 
 _NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _SENTENCE = r"^([0-9]{4}-([0-9]{2}-[0-9]{2}-)?)?s[0-9]{2}$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _DAY_OR_YEAR = r"^\d{4}(-\d{2}-\d{2})?$"
-_ADDRESS = r"^https?://"
+_ADDRESS = r"^https?://[^\s<>\"'`\\]+$"
 _SECTION = r"^[a-z0-9/-]+\.md#[a-z0-9-]+$"
 # To Moodle an asterisk is any word, and an arrow makes pairs of what was an answer.
-_ANSWER = r"^[^*>]+$"
+_ANSWER = r"^[^*>\x00-\x1f]+$"
+# It becomes a part of a line: with a line end in it, it would begin one of its own. Beyond that
+# length a parser of Markdown takes minutes for what is ill meant.
+_WORDS = r"^[^\x00-\x1f\x7f]{0,5000}$"
+# Pages and originals: nothing that leads out of docs/.
+_FILE = r"^[a-z0-9-]+(/[a-z0-9-]+)*(\.[a-z0-9-]+)*\.(md|txt)$"
 # What whoever wrote something else is told to do: not everybody reads patterns.
 FORMS: Mapping[str, str] = {
     _NAME: "use small letters without marks, digits and hyphens",
@@ -34,9 +39,11 @@ FORMS: Mapping[str, str] = {
     _ADDRESS: "write an address that begins with `https://`",
     _SECTION: "write a page and a section of it as `qcdc/know.md#how`",
     _ANSWER: "leave out `*` and `>`",
+    _WORDS: "write it on one line, in 5,000 characters at most",
+    _FILE: "write the path of a file as `law/10-2022-qh15.md`",
 }
 
-_TEXT = {"type": "string", "minLength": 1}
+_TEXT = {"type": "string", "minLength": 1, "pattern": _WORDS}
 _BOTH = {
     "type": "object",
     "properties": {"vi": _TEXT, "en": _TEXT},
@@ -46,6 +53,7 @@ _BOTH = {
 _IDS = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _LINES = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
 _ID = {"type": "string", "pattern": _NAME}
+_A_FILE = {"type": "string", "pattern": _FILE}
 _PLACED = {
     "type": "object",
     "properties": {"at": _ID, "vi": _TEXT, "en": _TEXT},
@@ -74,6 +82,7 @@ KINDS = (
 )
 # How the choices of a question are called, in their order.
 LETTERS = "ABCDE"
+_SHOWN = 80  # letters of a value in a message
 STATUSES = ("in-force", "amended", "ended", "superseded", "no-repeal-found", "not-checked")
 
 
@@ -145,9 +154,9 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
             "library": {
                 "type": "object",
                 "properties": {
-                    "pages": _LINES,
-                    "source": _TEXT,
-                    "amended": _TEXT,
+                    "pages": {**_LINES, "items": _A_FILE},
+                    "source": _A_FILE,
+                    "amended": _A_FILE,
                     "copy": {"enum": ["codification", "gazette"]},
                     "work": _BOTH,
                     "notices": {"type": "array", "items": _PLACED},
@@ -300,7 +309,7 @@ def _schema_findings(
             for unknown in kind.unexpected:
                 yield Finding(path, tree.spans[(*place, unknown)], f"unknown key `{unknown}`", hint)
         case "enum":
-            message = f"{named} is `{error.instance}`, which is not known"
+            message = f"{named} is `{_shown(error.instance)}`, which is not known"
             yield Finding(path, span, message, f"use: {', '.join(kind.options)}")
         case "type":
             kinds = sorted(kind.types, key=list(_NAMED).index)
@@ -310,16 +319,24 @@ def _schema_findings(
         case "minLength" | "minItems":
             yield Finding(path, span, f"{named} is empty", "leave the key out, or fill it in")
         case "pattern":
-            message = f"{named} is `{error.instance}`, which is not of the form it must have"
+            message = (
+                f"{named} is `{_shown(error.instance)}`, which is not of the form it must have"
+            )
             yield Finding(path, span, message, FORMS[kind.pattern])
         case _:
             yield Finding(path, span, f"{named} has an entry twice")
 
 
+def _shown(value: object) -> str:
+    """A value as one short line."""
+    line = " ".join(str(value).split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
 def _parse(text: str) -> _Tree:
     spans: dict[tuple[Any, ...], Span] = {}
     duplicates: list[tuple[str, Span]] = []
-    loader = quick_loader()(text)
+    loader = loader_of(text)
     try:
         node = bounded(loader.get_single_node())
 
@@ -339,7 +356,9 @@ def _parse(text: str) -> _Tree:
             # A date or a number is what its author typed: text, if it looks like one or not.
             if node.tag.endswith((":timestamp", ":int", ":float")):
                 return str(node.value)
-            return loader.construct_object(node)
+            made = loader.construct_object(node)
+            # Bytes are nothing a text can be: `!!binary` is taken as it was typed.
+            return str(node.value) if isinstance(made, bytes) else made
 
         value = plain(node, ()) if node else []
     finally:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sitekit.meetings import SENTENCE
 from sitekit.model import DOCS, FRONT_MATTER, Finding, Page, Site, Span, kind_of
-from sitekit.nodes import bounded, quick_loader
+from sitekit.nodes import composed
 
 # The small letters that only Vietnamese has beside those of the alphabet.
 MARKED = "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
@@ -108,7 +108,7 @@ def _yaml_lines(page: Page | None, path: str, source: str) -> Iterator[Line]:
     lines = source.split("\n")
     canvas = [list(BLANK * len(line)) for line in lines]
     try:
-        node = bounded(yaml.compose(source, quick_loader()))
+        node = composed(source)
     except (yaml.YAMLError, ValueError, RecursionError):
         return  # `bad-data` or `bad-front-matter` has said so
     for scalar in _scalars(node, (), _VERBATIM.get(kind_of(path), ())):

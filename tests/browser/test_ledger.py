@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -229,9 +230,16 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     top = tmp_path_factory.mktemp("history")
     root = top / "project"
     write(root, {PATH: HEAD, "requirements.txt": "", "docs/_source/none.txt": ""})
-    write(root, {f"docs/_data/{name}.yml": "[]\n" for name in ("passages", "terms", "documents")})
-    for name in ("scripts", "overrides", "docs/assets"):
+    write(
+        root,
+        {
+            f"docs/_data/{name}.yml": "[]\n"
+            for name in ("passages", "terms", "documents", "questions")
+        },
+    )
+    for name in ("scripts", "overrides"):
         (root / name).symlink_to(ROOT / name, target_is_directory=True)
+    shutil.copytree(ROOT / "docs/assets", root / "docs/assets")  # no link is followed in docs/
     last = top / str(len(RELEASES))
     write(last, {"404.html": "not found"})
     handler = functools.partial(_Quiet, directory=str(last))

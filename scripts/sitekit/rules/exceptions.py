@@ -13,7 +13,8 @@ from sitekit.rules.rule import rule
 def bad_exception(site: Site) -> Iterator[Finding]:
     """An exception without a rule or a reason, of an unknown rule, or in a place where it is none.
 
-    Whoever comes next must be able to judge whether it still holds. It stands alone on its line,
+    What keeps code out of the readers' browsers has no exceptions either: they would stand in the
+    very change that must be refused. Whoever comes next must be able to judge whether it still holds. It stands alone on its line,
     directly above the block it is for: `<!-- allow RULE: reason -->`; in a data file it is a
     comment above the key: `# allow RULE: reason`.
     """
@@ -26,6 +27,9 @@ def bad_exception(site: Site) -> Iterator[Finding]:
             close = get_close_matches(allowed.rule, RULES, n=1, cutoff=0.8)
             message = f"exception of a rule `{allowed.rule}`, which does not exist"
             hint = f"did you mean `{close[0]}`?" if close else ""
+        elif RULES[allowed.rule].safety:
+            message = f"exception of `{allowed.rule}`, of which there is none"
+            hint = "mend what the rule finds"
         elif not allowed.reason:
             message = f"exception of `{allowed.rule}` gives no reason"
             hint = f"write `allow {allowed.rule}: reason`"

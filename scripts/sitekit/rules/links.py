@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 from sitekit import meetings
 from sitekit.ledger import Book
 from sitekit.model import DOCS, Finding, Link, Page, Site, Slip
-from sitekit.rules.rule import rule
+from sitekit.rules.rule import rule, safety
+from sitekit.safe import scheme
 
 # What the ids of sentences look like.
 SENTENCE = re.compile(meetings.SENTENCE)
@@ -86,7 +87,12 @@ class Flaw(NamedTuple):
 
 @cache  # asked for each link of the site, and most addresses stand in many places
 def flaw(address: str) -> Flaw | None:
-    """Why an address cannot be one; whether it leads anywhere is another question."""
+    """Why an address cannot be one; whether it leads anywhere is another question.
+
+    What must not be an address at all is left to `unsafe-link`.
+    """
+    if scheme(address) in _UNSAFE:
+        return None
     if "\\" in address:
         return Flaw("has a backslash", f"write `{address.replace(chr(92), '/')}`")
     if address.count("(") != address.count(")") or address.count("[") != address.count("]"):
@@ -249,21 +255,25 @@ def insecure_link(site: Site) -> Iterator[Finding]:
                 )
 
 
-@rule
+@safety
 def unsafe_link(site: Site) -> Iterator[Finding]:
     """A link that runs a script, holds its own content, or leads to the writer's computer.
 
     `javascript:` and `data:` do what no reader expects of a link; `file:` works for its writer
-    alone.
+    alone. A picture from another host tells that host who reads the page.
     """
+    hint = "link to a page, or to a file under `docs/`"
     for page in site.pages:
         for link in page.links:
-            scheme = link.target.partition(":")[0].strip().lower()
-            if ":" in link.target and scheme in _UNSAFE and not flaw(link.target):
+            begins = scheme(link.target)
+            if begins in _UNSAFE:
+                message = f"a link must not lead to an address that begins with `{begins}:`"
+                yield page.finding(link.span, message, hint)
+            elif link.image and (begins in _SCHEMES or link.target.startswith("//")):
                 yield page.finding(
                     link.span,
-                    f"a link must not lead to an address that begins with `{scheme}:`",
-                    "link to a page, or to a file under `docs/`",
+                    f"picture `{link.target}` is on another host",
+                    "put the picture into `docs/assets/`",
                 )
 
 

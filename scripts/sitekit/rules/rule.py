@@ -13,13 +13,18 @@ _Check = Callable[[Site], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule; its findings carry its name and severity."""
+    """A rule; its findings carry its name and severity.
+
+    One of `safety` keeps a change from running anything: the build refuses what it finds before it
+    writes a file, and no exception excuses it.
+    """
 
     name: str
     family: str
     doc: str
     check: _Check
     severity: str = "error"
+    safety: bool = False
 
     def __call__(self, site: Site) -> Iterator[Finding]:
         for finding in self.check(site):
@@ -44,3 +49,8 @@ def rule(check: _Check) -> Rule:
 def warning(check: _Check) -> Rule:
     """Make a rule whose findings ask for a look: they never fail the check."""
     return replace(rule(check), severity="warning")
+
+
+def safety(check: _Check) -> Rule:
+    """Make a rule that keeps a change from running anything (see `Rule`)."""
+    return replace(rule(check), safety=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 
 from sitekit import meetings
-from sitekit.load import CONFIG, is_locale
-from sitekit.model import DOCS, Finding, Site, Span
+from sitekit.load import CONFIG
+from sitekit.model import DOCS, Finding, Page, Site, Span
 from sitekit.pages import library_document
-from sitekit.rules.rule import rule, warning
+from sitekit.rules import links
+from sitekit.rules.rule import rule, safety, warning
+from sitekit.tree import is_locale
 from sitekit.words import GAPS, gap_in, lines
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -21,6 +24,17 @@ _DESCRIPTION = range(50, 201)
 _LONGEST_PAGE = 7000
 # What Markdown has no mark for, or marks worse; ids on a word need `a`.
 _ELEMENTS = frozenset(("a", "abbr", "br", "img", "kbd", "sub", "sup"))
+
+# What MkDocs takes for front matter where no line of `---` begins it (mkdocs.utils.meta).
+_BARE_KEY = re.compile(r" {0,3}[A-Za-z0-9_-]+:")
+_PARTS_TO_HIDE = ("navigation", "toc")
+# The keys of the front matter, and what can stand there.
+KEYS: Mapping[str, Callable[[object], bool]] = {
+    "description": lambda held: isinstance(held, str),
+    "as_of": lambda held: type(held) is date,
+    "parity": lambda held: held == "articles",
+    "hide": lambda held: isinstance(held, list) and all(each in _PARTS_TO_HIDE for each in held),
+}
 
 
 @rule
@@ -42,6 +56,43 @@ def unreadable_file(site: Site) -> Iterator[Finding]:
     yield from site.faults.get("unreadable-file", ())
 
 
+@safety
+def foreign_file(site: Site) -> Iterator[Finding]:
+    """A file or folder under docs/ that does not belong there, a symbolic link, or a name of no use.
+
+    MkDocs publishes whatever it finds: a script or a page of HTML would be a part of the site, a link
+    would lead to any file of the computer that builds it. Two names that differ in capital and small
+    letters only are one file to some systems. A new kind of file has its place in tree.py first.
+    """
+    yield from site.faults.get("foreign-file", ())
+
+
+@safety
+def unwieldy_text(site: Site) -> Iterator[Finding]:
+    """A file, a paragraph or a nesting far larger than anything a reader would read.
+
+    Parsers take minutes for it, or all the memory there is: a page may have 500 KB, any other file
+    5 MB, what stands between two empty lines 50,000 characters, and lists have five levels.
+    """
+    yield from site.faults.get("unwieldy-text", ())
+    for page in site.pages:
+        for slip in page.slips:
+            if slip.kind == "unwieldy-text":
+                yield page.finding(
+                    slip.span, "lists and quotations stand too deep in each other", "part them"
+                )
+
+
+@safety
+def unsafe_picture(site: Site) -> Iterator[Finding]:
+    """A drawing with anything but lines and words in it, or a picture that is none.
+
+    Opened on its own, an SVG file is a page: a script in it runs with the rights of the site, and
+    what it loads tells another host who reads. Styles and ids are allowed, links and addresses not.
+    """
+    yield from site.faults.get("unsafe-picture", ())
+
+
 @rule
 def empty_page(site: Site) -> Iterator[Finding]:
     """A page with nothing on it.
@@ -58,6 +109,34 @@ def bad_front_matter(site: Site) -> Iterator[Finding]:
     MkDocs shows it to the reader as text, and the page loses its description.
     """
     yield from site.faults.get("bad-front-matter", ())
+
+
+@safety
+def unknown_key(site: Site) -> Iterator[Finding]:
+    """A name in the front matter of a page that means nothing here.
+
+    MkDocs and its theme know dozens: `template` has the page made by any file, others are put into it
+    as they are. Known here are description, as_of, parity and hide, between two lines of `---`.
+    """
+    for page in site.pages:
+        for key, held in page.meta.items():
+            if key not in KEYS:
+                hint = f"the keys are: {', '.join(KEYS)}"
+                yield page.finding(_key_span(page, key), f"unknown key `{key}`", hint)
+            elif not KEYS[key](held):
+                yield page.finding(_key_span(page, key), f"`{key}` is not what can stand there")
+        if not page.body and (match := _BARE_KEY.match(page.source)):
+            span = Span(1, 1, match.end() + 1)
+            message = f"`{match[0].strip()}` begins front matter, but not between lines of `---`"
+            yield page.finding(span, message, "put `---` above it and below")
+
+
+def _key_span(page: Page, key: object) -> Span:
+    """Where a key of the front matter stands."""
+    for number, line in enumerate(page.source[: page.body].split("\n"), 1):
+        if line.startswith(f"{key}:"):
+            return Span(number, 1, len(str(key)) + 1)
+    return Span()
 
 
 @rule
@@ -255,7 +334,7 @@ def ragged_table(site: Site) -> Iterator[Finding]:
                 )
 
 
-@rule
+@safety
 def raw_html(site: Site) -> Iterator[Finding]:
     """Raw HTML other than a few plain elements, or with a style or an event handler.
 
@@ -263,17 +342,49 @@ def raw_html(site: Site) -> Iterator[Finding]:
     policy; a style breaks the dark scheme and print. Allowed are a, abbr, br, img, kbd, sub, sup.
     """
     for page in site.pages:
+        begun = {tag.name for tag in page.tags}
         for tag in page.tags:
+            name = tag.name.removeprefix("/")
+            if tag.name != name and name in begun:
+                continue
             odd = next(
                 (each for each in tag.attributes if each == "style" or each.startswith("on")), ""
             )
-            if tag.name not in _ELEMENTS:
-                what, hint = f"element `<{tag.name}>` is not allowed", "write it in Markdown"
+            if name not in _ELEMENTS:
+                what, hint = f"element `<{name}>` is not allowed", "write it in Markdown"
             elif odd:
                 what, hint = f"attribute `{odd}` is not allowed", "take it out"
             else:
                 continue
             yield page.finding(tag.span, what, hint)
+
+
+@safety
+def unsafe_markup(site: Site) -> Iterator[Finding]:
+    """Markdown of which the build would make what must not be in a page.
+
+    An attribute list can set any attribute, a handler too; and the build reads Markdown a little
+    otherwise than the check, so that code for the one is HTML for the other. What looks like that is
+    rendered and looked through. Said where no other rule finds fault with the page's HTML and links.
+    """
+    told = {each.path for rule in (raw_html, links.unsafe_link) for each in rule(site)}
+    for page in site.pages:
+        for slip in page.slips:
+            match slip.kind:
+                case "unsafe-element":
+                    message = f"the build would make an element `<{slip.text}>` of this"
+                case "unsafe-attribute":
+                    message = f"the build would make an attribute `{slip.text}` of this"
+                case "unsafe-address":
+                    message = (
+                        f"the build would make an address of this that begins with `{slip.text}`"
+                    )
+                case "unsafe-end":
+                    message = f"nothing ends what the build would begin here with `{slip.text}`"
+                case _:
+                    continue
+            if page.place(slip.span)[0] not in told:
+                yield page.finding(slip.span, message, "take it out, or write it in other words")
 
 
 @rule
