@@ -37,7 +37,9 @@ from sitekit.markup import Changes, Voices
 from sitekit.menu import number
 from sitekit.model import DOCS, Data, Document, Site
 from sitekit.policy import policy
+from sitekit.refuse import known, refusals
 from sitekit.report.text import report
+from sitekit.safe import unsafe
 from sitekit.scan import scan
 from sitekit.sections import address
 
@@ -115,20 +117,27 @@ def _questions(lang: str, files: Files, config: MkDocsConfig) -> str:
 def on_pre_build(config: MkDocsConfig) -> None:
     """The data files are read once a build; what is wrong with them is said with its place.
 
-    As warnings: a strict build stops at them, and the live preview goes on without the item.
+    As warnings: a strict build stops at them, and the live preview goes on without the item. What
+    could run anything stops both, before a file is written.
     """
     faults = Faults()
     root = Path(config.docs_dir).parent
     # The build of each further language comes through here as well.
     if config.theme["language"] == _languages(config)[0]["lang"]:
+        if refused := refusals(root):
+            said = report(refused, line_reader(root))
+            raise PluginError(f"the sources are not safe to build:\n{said}")
         config.extra["data"] = load_data(root, faults)
         for finding in explain.mistakes():
             faults.add("bad-data", finding)
         config.extra["icons"] = load_icons(Path(config.theme.custom_dir or "", ".icons"))
         config.extra["sizes"] = load_sizes(Path(config.docs_dir, "assets"))
         config.extra["changed"] = last_changes(Path(config.docs_dir))
-        for finding in sorted(each for found in faults.frozen().values() for each in found):
+        found = sorted(each for held in faults.frozen().values() for each in held)
+        for finding in found:
             _log.warning(report([finding], line_reader(root)))
+        if config.strict and found:
+            raise PluginError("the data files have mistakes: nothing was built")
 
 
 @event_priority(-200)  # after the i18n plug-in, which by then knows all files of the language
@@ -154,6 +163,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Lists made from data stand on their pages; abbreviations have tooltips."""
     data: Data = config.extra["data"]
+    page.meta = known(page.meta)
     lang = page.file.src_uri.partition("/")[0]
     config.mdx_configs["toc"]["permalink_title"] = _PERMALINK[lang]
     config.mdx_configs["footnotes"] = {
@@ -190,6 +200,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     Then the small pictures come in, and the door's search box.
     """
     voices: Voices = config.extra["voices"]
+    if odd := next(unsafe(html), None):
+        raise PluginError(f"{page.file.src_uri}: {odd.kind} `{odd.name}` must not be in a page")
     page.meta["cited"] = voices.cited
     lang, _, path = page.file.src_uri.partition("/")
     key = path.removesuffix(".md")
