@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,5 @@ def refusals(root: Path) -> list[Finding]:
 
 
 def known(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """Front matter without what means nothing here; the theme puts its texts into HTML as they are."""
-    return {
-        key: escape(value, quote=False).replace('"', "&quot;") if isinstance(value, str) else value
-        for key, value in meta.items()
-        if key in KEYS
-    }
+    """Front matter without what means nothing here: the theme would make something of it."""
+    return {key: value for key, value in meta.items() if key in KEYS}

@@ -21,12 +21,13 @@ _PICTURES = (".svg", ".png")
 # The site's own scripts and styles, which are code as scripts/ is: a new one is named here.
 _CODE = frozenset(
     (
-        *("beside.css", "links.css", "projector.css", "search.css", "site.css"),
-        *("links.js", "moved.js", "projector.js", "search.js", "site.js"),
+        *("beside.css", "links.css", "offline.css", "projector.css", "search.css", "site.css"),
+        *("links.js", "moved.js", "offline.js", "offline-controls.js", "projector.js"),
+        *("search.js", "site.js"),
     )
 )
 # Folders of the built site that a page of the first language would stand in the place of.
-_TAKEN = frozenset(("assets", "vi-en"))
+_TAKEN = frozenset(("assets", "offline", "pagefind", "vi-en"))
 # Bytes of a page, and of any other file: five times the longest page, forty times the ledger.
 _MOST_OF_A_PAGE = 500_000
 _MOST = 5_000_000
