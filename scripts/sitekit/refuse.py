@@ -25,4 +25,4 @@ def refusals(root: Path) -> list[Finding]:
 
 def known(meta: Mapping[str, Any]) -> dict[str, Any]:
     """Front matter without what means nothing here: the theme would make something of it."""
-    return {key: value for key, value in meta.items() if key in KEYS}
+    return {key: value for key, value in meta.items() if key in KEYS and KEYS[key](value)}
