@@ -32,7 +32,14 @@ from sitekit.finish.packs import make_packs
 from sitekit.finish.search import making_search
 from sitekit.finish.trim import trim
 from sitekit.history import last_changes
-from sitekit.icons import load_icons, load_sizes, with_icons, with_search_box, with_sizes
+from sitekit.icons import (
+    load_icons,
+    load_sizes,
+    with_icons,
+    with_search_box,
+    with_sizes,
+    with_wordings,
+)
 from sitekit.load import Faults, line_reader, load, load_data
 from sitekit.markup import Changes, Voices
 from sitekit.menu import number
@@ -211,7 +218,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     page.meta["cited"] = voices.cited
     lang, _, path = page.file.src_uri.partition("/")
     key = path.removesuffix(".md")
-    html = with_sizes(html, config.extra["sizes"])
+    html = with_wordings(with_sizes(html, config.extra["sizes"]), lang)
     return with_search_box(with_icons(html, key, config.extra["icons"]), key, lang)
 
 

@@ -8,7 +8,14 @@ from xml.etree import ElementTree
 import pytest
 from support import ROOT
 
-from sitekit.icons import load_icons, load_sizes, with_icons, with_search_box, with_sizes
+from sitekit.icons import (
+    load_icons,
+    load_sizes,
+    with_icons,
+    with_search_box,
+    with_sizes,
+    with_wordings,
+)
 
 ICONS = load_icons(ROOT / "overrides/.icons")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -110,3 +117,15 @@ def test_a_picture_keeps_its_room_free() -> None:
     assert (found.get("width"), found.get("height")) == (root.get("width"), root.get("height"))
     assert found.get("src") == "../../assets/tasks-vi.svg"
     assert with_sizes(theirs, sizes) == theirs
+
+
+def test_a_law_that_was_amended_has_a_choice_of_wordings() -> None:
+    """It stands there before any script has run: nothing moves when one does."""
+    amended = "<h1>Chương II</h1><p>một <del>hai</del></p>"
+
+    assert with_wordings("<h1>Chương II</h1>", "vi") == "<h1>Chương II</h1>"
+    html = with_wordings(amended, "vi")
+    assert html.startswith('<h1>Chương II</h1><fieldset class="view-switch">')
+    assert html.count(" checked") == 1
+    assert 'value="amended" checked> Đã sửa đổi' in html
+    assert "As adopted" in with_wordings(amended, "en")

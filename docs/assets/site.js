@@ -119,48 +119,12 @@ for (const link of document.querySelectorAll("a[data-switch]")) {
 const article = document.querySelector("article");
 const english = document.documentElement.lang === "en";
 
-function views() {
-  const names = english
-    ? { amended: "As amended", adopted: "As adopted", both: "Both" }
-    : { amended: "Đã sửa đổi", adopted: "Khi ban hành", both: "Cả hai" };
-  const box = document.createElement("fieldset");
-  box.className = "view-switch";
-  const legend = document.createElement("legend");
-  legend.textContent = english ? "Show the text" : "Xem văn bản";
-  box.append(legend);
-  for (const [name, text] of Object.entries(names)) {
-    const label = document.createElement("label");
-    const input = document.createElement("input");
-    input.type = "radio";
-    input.name = "view";
-    input.value = name;
-    input.checked = name === "amended";
-    input.addEventListener("change", () => {
-      article.dataset.view = name;
-    });
-    label.append(input, ` ${text}`);
-    box.append(label);
-  }
-  article.dataset.view = "amended";
-  article.querySelector("h1").after(box);
-}
-
-// A paragraph, or the mark of its change, that has no words in one of the wordings is not shown in it.
-function markWhole() {
-  const empty = (paragraph, kind) => {
-    const rest = paragraph.cloneNode(true);
-    rest.querySelectorAll(`${kind}, .headerlink, .amending`).forEach((each) => each.remove());
-    return rest.textContent.trim() === "";
+for (const choice of document.querySelectorAll(".view-switch input")) {
+  const show = () => {
+    if (choice.checked) article.dataset.view = choice.value;
   };
-  for (const paragraph of article.querySelectorAll("p")) {
-    if (paragraph.querySelector("del") && empty(paragraph, "del")) paragraph.classList.add("is-removed");
-    if (paragraph.querySelector("ins") && empty(paragraph, "ins")) paragraph.classList.add("is-added");
-  }
-}
-
-if (article?.querySelector("del, ins")) {
-  markWhole();
-  views();
+  choice.addEventListener("change", show);
+  show(); // a browser that comes back to the page remembers what was chosen
 }
 
 // A clause can be copied with its citation.
@@ -243,7 +207,7 @@ article?.addEventListener("click", (event) => {
   copy(addressOf(link.hash), english ? "Link copied" : "Đã sao chép liên kết");
 });
 
-for (const link of document.querySelectorAll("p.clause > .headerlink")) {
+function makeCopyButton(link) {
   const clause = link.parentElement;
   const name = english ? "Copy the text with its citation" : "Sao chép lời văn kèm trích dẫn";
   const made = button("", name, () => {
@@ -252,6 +216,18 @@ for (const link of document.querySelectorAll("p.clause > .headerlink")) {
   made.className = "copy";
   link.after(made);
 }
+
+// A chapter has hundreds of clauses: a few at a time, while the browser has nothing else to do.
+const rest = [...document.querySelectorAll("p.clause > .headerlink")];
+const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 16));
+
+function makeCopyButtons(idle) {
+  do rest.splice(0, 10).forEach(makeCopyButton);
+  while (rest.length && idle.timeRemaining() > 4);
+  if (rest.length) whenIdle(makeCopyButtons);
+}
+
+if (rest.length) whenIdle(makeCopyButtons);
 
 // The address a page is read at, where the site does not know its own.
 for (const place of document.querySelectorAll("[data-address]:empty")) {

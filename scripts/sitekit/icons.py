@@ -1,4 +1,4 @@
-"""Pictures: the small ones beside the names of pages, and the room that others take.
+"""What is put into rendered pages: pictures, the room they take, and what a reader chooses with.
 
 The small ones are drawn into the page itself, so that they follow its colours, print, and cost no request.
 They stand beside words that say the same, so a screen reader passes over them.
@@ -15,6 +15,12 @@ _TITLE = re.compile(r"<h1\b[^>]*>")
 _CARD = re.compile(r'(<li>\s*(?:<p>)?)(?=<a href="([\w/-]+)/">)')
 _IMAGE = re.compile(r'<img\b(?=[^>]*\bsrc="(?:\.\./)*assets/([\w-]+\.svg)")')
 _SIZE = re.compile(r'<svg\b[^>]*( width="\d+")[^>]*( height="\d+")')
+# How a law that was amended can be shown; without a script all of it is.
+_VIEWS = ("amended", "adopted", "both")
+_WORDINGS = {
+    "vi": ("Xem văn bản", "Đã sửa đổi", "Khi ban hành", "Cả hai"),
+    "en": ("Show the text", "As amended", "As adopted", "Both"),
+}
 # The words are examples of what a reader may ask.
 _SEARCH = {
     "vi": "Tìm: điều 11, đội dân vận, góp ý…",
@@ -54,6 +60,19 @@ def with_search_box(html: str, key: str, lang: str) -> str:
         return html
     box = f'<button type="button" class="search-box" data-search>{_SEARCH[lang]}</button>\n'
     return html.replace("<h2", f"{box}<h2", 1)
+
+
+def with_wordings(html: str, lang: str) -> str:
+    """On a page of a law that was amended, put the choice of its wordings below the title."""
+    if "<del" not in html and "<ins" not in html:
+        return html
+    legend, *names = _WORDINGS[lang]
+    choices = "".join(
+        f'<label><input type="radio" name="view" value="{value}"{" checked" * (not place)}> {name}</label>'
+        for place, (value, name) in enumerate(zip(_VIEWS, names, strict=True))
+    )
+    box = f'<fieldset class="view-switch"><legend>{legend}</legend>{choices}</fieldset>'
+    return html.replace("</h1>", f"</h1>{box}", 1)
 
 
 def _inline(svg: str) -> str:

@@ -129,6 +129,8 @@ class _Voices(Treeprocessor):
                     _add_class(element, "editorial")
                 case "table":
                     _label_cells(element)
+        for paragraph in root.iter("p"):
+            _mark_whole(paragraph)
 
     def _explain(self, root: Element) -> None:
         """The first link to a term carries its definition; site.js finds it there for the others.
@@ -276,6 +278,29 @@ def _is_editorial(paragraph: Element) -> bool:
         and not (paragraph.text or "").strip()
         and (first.text or "") in EDITORIAL
     )
+
+
+def _mark_whole(paragraph: Element) -> None:
+    """A paragraph that was removed or added as a whole is not shown in the other wording.
+
+    It would stand there empty, with a sign for its link.
+    """
+    for tag, name in (("del", "is-removed"), ("ins", "is-added")):
+        if (
+            paragraph.find(f".//{tag}") is not None
+            and not "".join(_without(paragraph, tag)).strip()
+        ):
+            _add_class(paragraph, name)
+
+
+def _without(element: Element, tag: str) -> Iterator[str]:
+    """The words of an element but for those of a tag, and of signs and links to what changed it."""
+    yield element.text or ""
+    for child in element:
+        kinds = child.get("class", "").split()
+        if child.tag != tag and "headerlink" not in kinds and "amending" not in kinds:
+            yield from _without(child, tag)
+        yield child.tail or ""
 
 
 def _label_cells(table: Element) -> None:

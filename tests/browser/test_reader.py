@@ -118,6 +118,7 @@ def test_no_page_scrolls_sideways_or_complains(
     page = opened(color_scheme=scheme)
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    unsaid = "Service Worker registration blocked by Playwright"
     for path in PAGES:
         page.set_viewport_size(SMALL)
         page.goto(f"{address}/{lang}{path}" + ("/" if path and not path.endswith("/") else ""))
@@ -125,4 +126,4 @@ def test_no_page_scrolls_sideways_or_complains(
             page.set_viewport_size(size)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= size["width"], f"{path} is {width} px wide"
-    assert said == []
+    assert [text for text in said if not text.endswith(unsaid)] == []

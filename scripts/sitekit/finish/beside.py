@@ -25,7 +25,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # The way here, on the pages themselves; and what the English need not say again beside the
 # Vietnamese: the way to its words, that they have changed, signs for the same address, the picture
 # of the title.
-_ONCE = "p.beside"
+_ONCE = "p.beside, .view-switch"
 _TWICE = ".original, .behind, .headerlink, h1 > .icon"
 _NOTE = (
     "Hai bản đặt cạnh nhau; khi khác nhau thì lấy bản tiếng Việt làm chuẩn.",
@@ -75,6 +75,8 @@ def beside(vi: str, en: str, key: str, keys: Collection[str]) -> str:
     switch.insert_before(back)
     _head(page, other)
     article, translation = _one(page, "article"), _one(other, "article")
+    wordings = article.css_first(".view-switch")
+    choice = wordings.html if wordings else ""
     for node in (*article.css(_ONCE), *translation.css(f"{_ONCE}, {_TWICE}")):
         node.decompose()
     for lang, side in (("en", article), ("vi", translation)):
@@ -82,7 +84,8 @@ def beside(vi: str, en: str, key: str, keys: Collection[str]) -> str:
             node.decompose()
     left, right = _blocks(article), _blocks(translation)
     _name_once(article, translation)
-    article.inner_html = "\n".join(_rows(left, right))
+    rows = "\n".join(_rows(left, right))
+    article.inner_html = rows.replace("</h1>", f"</h1>{choice}", 1)
     return page.html or ""
 
 
