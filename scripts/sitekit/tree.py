@@ -134,15 +134,15 @@ def _too_large(entry: os.DirEntry[str], path: str) -> Finding | None:
     most = _MOST_OF_A_PAGE if is_page else _MOST
     if size <= most:
         return None
-    hint = f"make several of it, of {most // 1000} KB at most"
-    return Finding(f"{DOCS}/{path}", Span(), f"file has {size // 1000} KB", hint)
+    hint = f"split it into several, of {most // 1000} KB at most"
+    return Finding(f"{DOCS}/{path}", Span(), f"file is {size // 1000} KB", hint)
 
 
 def too_long(path: str, text: str) -> Finding | None:
     """That lines go on without an empty one for longer than any reader or parser can bear."""
     if len(text) <= _LONGEST and _signs(text) <= _DENSEST:
         return None
-    line, hint = 1, "part it into paragraphs"
+    line, hint = 1, "split it into paragraphs"
     for piece in text.split("\n\n"):
         if len(piece) > _LONGEST:
             message = f"more than {_LONGEST} characters without an empty line"

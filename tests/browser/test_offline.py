@@ -22,8 +22,8 @@ Opened = Callable[..., Page]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PHONE = {"width": 390, "height": 844}
 KEPT = {
-    "vi": re.compile(r"^Bản lưu ngày \d\d/\d+/\d{4}; không có mạng\.$"),
-    "en": re.compile(r"^Kept copy of \d+ \w+ \d{4}; no network\.$"),
+    "vi": re.compile(r"^Bản đã lưu ngày \d\d/\d+/\d{4}; không có mạng\.$"),
+    "en": re.compile(r"^Copy kept on \d+ \w+ \d{4}; no network\.$"),
 }
 # Whether the page and all that it is shown with are kept.
 ALL_KEPT = """async () => {
@@ -418,8 +418,8 @@ def test_everything_can_be_kept(
     until(reader, ALMOST_ALL)
     last.set()
     full, status = {
-        "vi": ("Đã lưu toàn bộ", "Đã lưu toàn bộ."),
-        "en": ("Everything is kept", "Everything is kept."),
+        "vi": ("Đã lưu toàn bộ phần đã chọn", "Đã lưu toàn bộ phần đã chọn."),
+        "en": ("Everything chosen is kept", "Everything chosen is kept."),
     }[lang]
     expect(button).to_have_text(full)
     expect(reader.get_by_role("status").filter(has_text=status)).to_be_visible()
@@ -439,7 +439,7 @@ def test_both_languages_come_with_their_side_by_side_views(reader: Page, host: H
     settings(reader, host)
     reader.get_by_role("radio", name="Cả hai").check()
     keep_everything(reader).click()
-    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
 
     offline(reader)
     for path in ("vi-en/tasks/", "en/qcdc/", "contribute/rules/"):
@@ -448,20 +448,20 @@ def test_both_languages_come_with_their_side_by_side_views(reader: Page, host: H
 
 
 def test_keeping_can_be_ended_and_gone_on_with(reader: Page, host: Host) -> None:
-    """What has come is not fetched again."""
+    """What has been downloaded is not fetched again."""
     settings(reader, host)
     entry = host.hold("/pagefind/pagefind-entry.json")  # without it there is no end
     keep_everything(reader).click()
     until(reader, ALMOST_ALL)
     reader.get_by_role("button", name="Dừng").click()
     expect(reader.get_by_role("status").filter(has_text="Đã dừng.")).to_be_visible()
-    expect(keep_everything(reader)).to_have_text(re.compile(r"^Tải phần còn thiếu .*\(0,1\sMB\)$"))
+    expect(keep_everything(reader)).to_have_text(re.compile(r"^Lưu phần còn thiếu .*\(0,1\sMB\)$"))
     expect(keep_everything(reader)).to_be_focused()
 
     entry.set()
     host.asked.clear()
     keep_everything(reader).press("Enter")
-    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
     # Or not even that: it was on its way, and has come.
     assert set(host.asked) <= {"/pagefind/pagefind-entry.json"}
 
@@ -470,7 +470,7 @@ def test_only_what_has_changed_is_fetched_again(reader: Page, host: Host, folder
     """What is no longer part of the site goes; a page that was read meanwhile is there already."""
     settings(reader, host)
     keep_everything(reader).click()
-    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
 
     host.change("/qcdc/", "Mới")
     changed = json.loads((folder / "offline.json").read_text(encoding="utf-8"))
@@ -482,7 +482,7 @@ def test_only_what_has_changed_is_fetched_again(reader: Page, host: Host, folder
     expect(keep_everything(reader)).to_have_text(re.compile(r"\(0,[12]\sMB\)$"))
     host.asked.clear()
     keep_everything(reader).click()
-    expect(reader.locator(".offline-status")).to_have_text("Đã lưu toàn bộ.")
+    expect(reader.locator(".offline-status")).to_have_text("Đã lưu toàn bộ phần đã chọn.")
     # The browser looks for a newer worker when it likes.
     assert [path for path in host.asked if path != "/offline-worker.js"] == ["/qcdc/"]
 
@@ -497,7 +497,7 @@ def test_another_language_brings_the_first_up_to_date(reader: Page, host: Host) 
     """They have one index: what leads into it must fit the pieces of both."""
     settings(reader, host)
     keep_everything(reader).click()
-    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
     reader.evaluate(
         """async () => {
             const name = (await caches.keys()).find((each) => each.includes(" all "));
@@ -509,7 +509,7 @@ def test_another_language_brings_the_first_up_to_date(reader: Page, host: Host) 
     reader.get_by_role("radio", name="Tiếng Anh").check()
     host.asked.clear()
     keep_everything(reader).click()
-    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
 
     assert {"/qcdc/", "/en/qcdc/"} < set(host.asked)
     assert "/tasks/" not in host.asked
@@ -549,14 +549,14 @@ def test_a_connection_that_ends_says_so(opened: Opened, host: Host) -> None:
     offline(reader, False)
     entry.set()
     keep_everything(reader).click()
-    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+    expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
 
 
 def test_it_can_be_switched_off_and_on(reader: Page, host: Host) -> None:
     """Off deletes everything, and the site works as it does without a worker."""
     visit(reader, f"{host.address}tasks/")
     settings(reader, host)
-    switch = reader.get_by_role("checkbox", name="Lưu những trang đã xem")
+    switch = reader.get_by_role("checkbox", name="Lưu những trang tôi xem")
     expect(switch).to_be_checked()
 
     switch.uncheck()
@@ -581,7 +581,7 @@ def test_what_is_kept_can_be_deleted(reader: Page, host: Host) -> None:
     """What is visited after that is kept again."""
     visit(reader, f"{host.address}tasks/")
     settings(reader, host)
-    amount = reader.get_by_text("Đang lưu trên máy này")
+    amount = reader.get_by_text("Đã lưu trên máy này")
     expect(amount).to_contain_text("2 trang")
 
     reader.get_by_role("button", name="Xóa những gì đã lưu").click()
@@ -594,7 +594,7 @@ def test_what_is_kept_can_be_deleted(reader: Page, host: Host) -> None:
 def test_the_switches_by_keyboard(reader: Page, host: Host) -> None:
     """In the order in which they are read."""
     settings(reader, host)
-    reader.get_by_role("checkbox", name="Lưu những trang đã xem").focus()
+    reader.get_by_role("checkbox", name="Lưu những trang tôi xem").focus()
 
     reader.keyboard.press("Tab")
     expect(reader.get_by_role("radio", name="Tiếng Việt")).to_be_focused()
@@ -634,7 +634,7 @@ def test_below_a_folder_of_its_host(reader: Page, folder: Path) -> None:
         expect(reader.locator("h1")).to_have_text("Bên cạnh")
         settings(reader, host)
         keep_everything(reader).click()
-        expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ")
+        expect(keep_everything(reader)).to_have_text("Đã lưu toàn bộ phần đã chọn")
 
         offline(reader)
         reader.goto(f"{host.address}qcdc/")

@@ -143,7 +143,7 @@ async function dated(copy, why) {
   const text = await copy.text();
   const lang = /<html[^>]*\blang="?en\b/.test(text) ? "en" : "vi";
   const day = dayOf(new Date(copy.headers.get("kept-on")), lang);
-  const said = lang === "en" ? `Kept copy of ${day}` : `Bản lưu ngày ${day}`;
+  const said = lang === "en" ? `Copy kept on ${day}` : `Bản đã lưu ngày ${day}`;
   const line = `<p class="kept-copy">${said}; ${WHY[lang][why]}.</p>`;
   return new Response(text.replace(/<article\b[^>]*>/, `$&${line}`), { headers: copy.headers });
 }
@@ -184,12 +184,12 @@ section { border-top: 1px solid; margin-top: 2.5rem }
 <body>
 <main>
 <h1>Trang này chưa được lưu</h1>
-<p>Hiện không có mạng, và trên máy này chưa có bản lưu của trang. <a href="">Thử lại</a> khi có mạng.</p>
+<p>Hiện không có mạng, và trên máy này chưa có bản đã lưu của trang này. <a href="">Thử lại</a> khi có mạng.</p>
 <h2>Những trang đọc được ngay</h2>
 ${list(entries.vi, "Chưa có trang tiếng Việt nào được lưu.")}
 <section lang="en">
 <h2>This page is not kept</h2>
-<p>There is no network, and no copy of this page on this device. <a href="">Try again</a> when there is one.</p>
+<p>There is no network, and no copy of this page on this device. <a href="">Try again</a> when there is a network.</p>
 <h2>Pages that can be read now</h2>
 ${list(entries.en, "No page in English is kept yet.")}
 </section>

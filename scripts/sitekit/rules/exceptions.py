@@ -28,7 +28,7 @@ def bad_exception(site: Site) -> Iterator[Finding]:
             message = f"exception of a rule `{allowed.rule}`, which does not exist"
             hint = f"did you mean `{close[0]}`?" if close else ""
         elif RULES[allowed.rule].safety:
-            message = f"exception of `{allowed.rule}`, of which there is none"
+            message = f"exception to `{allowed.rule}`, which allows none"
             hint = "mend what the rule finds"
         elif not allowed.reason:
             message = f"exception of `{allowed.rule}` gives no reason"

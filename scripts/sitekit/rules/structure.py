@@ -79,7 +79,7 @@ def unwieldy_text(site: Site) -> Iterator[Finding]:
         for slip in page.slips:
             if slip.kind == "unwieldy-text":
                 yield page.finding(
-                    slip.span, "lists and quotations stand too deep in each other", "part them"
+                    slip.span, "lists and quotations stand too deep in each other", "split them"
                 )
 
 
@@ -125,7 +125,7 @@ def unknown_key(site: Site) -> Iterator[Finding]:
                 hint = f"the keys are: {', '.join(KEYS)}"
                 yield page.finding(_key_span(page, key), f"unknown key `{key}`", hint)
             elif key != "as_of" and not KEYS[key](held):
-                yield page.finding(_key_span(page, key), f"`{key}` is not what can stand there")
+                yield page.finding(_key_span(page, key), f"`{key}` cannot have this value")
         if not page.body and (match := _BARE_KEY.match(page.source)):
             span = Span(1, 1, match.end() + 1)
             message = f"`{match[0].strip()}` begins front matter, but not between lines of `---`"
