@@ -115,6 +115,15 @@ for (const link of document.querySelectorAll("a[data-switch]")) {
   });
 }
 
+// Code that is wider than its box is scrolled with the keyboard, too.
+const wide = new ResizeObserver((boxes) => {
+  for (const { target } of boxes) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const code of document.querySelectorAll("article pre > code")) wide.observe(code);
+
 // A law that was amended is shown as it is now; without this script both wordings are there.
 const article = document.querySelector("article");
 const english = document.documentElement.lang === "en";
