@@ -234,10 +234,12 @@ def test_a_run_without_a_report_gives_its_last_words() -> None:
 
 
 def test_a_run_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the test would not end."""
+    """Else the test would not end: also where it does not hear what Ctrl-C says."""
     monkeypatch.setattr(pages, "LIMIT", 0)
+    monkeypatch.setattr(pages, "GRACE", 0.1)
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(10_000)"
 
-    report = pages.run([sys.executable, "-c", "import time; time.sleep(10_000)"], ADDRESS, [])
+    report = pages.run([sys.executable, "-c", deaf], ADDRESS, [])
 
     assert [each.example for each in report.faults] == ["it was stopped after 0 seconds"]
 

@@ -24,7 +24,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,6 +43,7 @@ HOME = ".cache/bench/lighthouse"
 
 RUNS = 5
 LIMIT = 180.0  # seconds after which a run of Lighthouse is stopped
+GRACE = 10.0  # seconds it is given to end its browser
 
 # Both are of this machine in the browser, which takes them for as safe as https.
 ADDRESS, STOCK = "http://handbook.localhost/", "http://stock.localhost/"
@@ -384,6 +385,9 @@ def run(command: Sequence[str], url: str, browser: Sequence[str]) -> Report:
         except subprocess.TimeoutExpired:
             # As Ctrl-C would: then it ends its browser, too.
             process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+            process.kill()  # one that was started in the background may not hear of it
             return failed(f"it was stopped after {LIMIT:.0f} seconds")
     return read(report) if report.strip() else failed(said.strip().rpartition("\n")[2])
 
