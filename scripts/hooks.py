@@ -137,7 +137,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     root = Path(config.docs_dir).parent
     # The build of each further language comes through here as well.
     if config.theme["language"] == _languages(config)[0]["lang"]:
-        if refused := refusals(root):
+        config.extra["site"] = _site(root)
+        if refused := refusals(config.extra["site"]):
             said = report(refused, line_reader(root))
             raise PluginError(f"the sources are not safe to build:\n{said}")
         config.extra["data"] = load_data(root, faults)
@@ -336,11 +337,11 @@ def on_post_build(config: MkDocsConfig) -> None:
 def _finish(config: MkDocsConfig) -> None:
     """Make what is made from built pages."""
     data: Data = config.extra["data"]
+    site: Site = config.extra["site"]
     folder = Path(config.site_dir)
     url, names = config.site_url or "", config.extra["site_names"]
     try:
         with making_search(folder, data):
-            site = _site(config)
             moves = Moves(site, folder, url)
             moves.mark()
             make_manifests(folder, site, names)
@@ -357,9 +358,8 @@ def _finish(config: MkDocsConfig) -> None:
         raise PluginError(str(error)) from error
 
 
-def _site(config: MkDocsConfig) -> Site:
+def _site(root: Path) -> Site:
     """The sources as the check reads them, and as quickly where nothing has changed since."""
-    root = Path(config.docs_dir).parent
     cache = Cache(root)
     site = load(root, cache)
     cache.carry("findings")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +47,19 @@ TINY = {
     "docs/en/a.md": TOP["en"] + "# A {#a}\n\none\n",
 }
 
+# Each project in turn; what is refused ends at once.
+_EACH = """
+import sys
+from pathlib import Path
+from sitekit.check import main
+if most := int(sys.argv[1]):
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+for root in map(Path, sys.argv[2:]):
+    print(f"- {root.name}", file=sys.stderr, flush=True)
+    assert main(["--format", "jsonl"], root) in (0, 1)
+"""
+
 # What other hosts are taken to answer, for the cases and the examples of the rules.
 ANSWERS = {
     "https://example.org/here": Answer("good"),
@@ -70,6 +84,24 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
             content = content.encode()
         file.write_bytes(content)
     return root
+
+
+def demand_an_end(roots: Sequence[Path], most: int = 0) -> None:
+    """Check projects in a process of its own, stopped after minutes, which would be a failure.
+
+    It may have `most` bytes of memory, or as many as there are.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", _EACH, str(most), *map(str, roots)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert len(re.findall(r"^\d+ pages?, \d+ errors?, ", done.stderr, re.MULTILINE)) == len(roots)
 
 
 def untranslated(findings: Iterable[Finding]) -> list[str]:

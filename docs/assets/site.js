@@ -38,20 +38,21 @@ const outline = document.querySelector(".md-sidebar--secondary .md-sidebar__scro
 const entries = [...(outline?.querySelectorAll("a[href^='#']") ?? [])]
   .map((link) => ({ link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
   .filter(({ heading }) => heading);
+const listed = entries.map(({ heading }) => heading);
 const HEADER = 64; // px, with a little air
 let read = null;
 let scrolled = 0;
 
-// The last entry whose heading is above the middle of the upper half. They stand in order, so that
-// a few of them need to be measured.
-function entryRead() {
-  let [low, high] = [0, entries.length];
+// How many headings are above the middle of the upper half of the screen. They stand in order, so
+// that a few of them need to be measured.
+function above(headings) {
+  let [low, high] = [0, headings.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (entries[middle].heading.getBoundingClientRect().top > window.innerHeight / 4) high = middle;
+    if (headings[middle].getBoundingClientRect().top > window.innerHeight / 4) high = middle;
     else low = middle + 1;
   }
-  return entries[low - 1]?.link ?? null;
+  return low;
 }
 
 function markRead(link) {
@@ -72,7 +73,7 @@ function onScroll() {
   headerTitle.classList.toggle("md-header__title--active", gone);
   if (toTop) toTop.hidden = !gone || scrollY >= scrolled;
   scrolled = scrollY;
-  if (outline?.offsetParent) markRead(entryRead());
+  if (outline?.offsetParent) markRead(entries[above(listed) - 1]?.link ?? null);
 }
 
 let waiting = false;
@@ -95,18 +96,13 @@ toTop?.addEventListener("click", () => {
 // The section a reader sees: the one in the address if it is on the screen, else the last heading
 // above the middle of the upper half of the screen.
 function currentSection() {
-  const limit = window.innerHeight / 4;
   const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (named) {
     const { top } = named.getBoundingClientRect();
     if (top >= 0 && top <= window.innerHeight) return named.id;
   }
-  let current = "";
-  for (const heading of document.querySelectorAll("article :is(h2, h3, h4, h5, h6)[id]")) {
-    if (heading.getBoundingClientRect().top > limit) break;
-    current = heading.id;
-  }
-  return current;
+  const headings = document.querySelectorAll("article :is(h2, h3, h4, h5, h6)[id]");
+  return headings[above(headings) - 1]?.id ?? "";
 }
 
 for (const link of document.querySelectorAll("a[data-switch]")) {

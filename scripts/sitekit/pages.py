@@ -334,7 +334,8 @@ def ended(data: Data, lang: str, cited: Iterable[str]) -> Iterator[tuple[str, st
 def ids(text: str) -> list[str]:
     """The ids of articles, clauses and points on a page of law, in their order."""
     headings, clauses, _ = _places(text.split("\n"))
-    return sorted({**headings, **clauses}, key={**headings, **clauses}.__getitem__)
+    lines = {**headings, **clauses}
+    return sorted(lines, key=lines.__getitem__)
 
 
 def borrowed(own: Iterable[str], twin: Iterable[str]) -> dict[str, list[str]]:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from sitekit.cache import Cache
 from sitekit.check import check
-from sitekit.load import load
-from sitekit.model import Finding
+from sitekit.model import Finding, Site
 from sitekit.rules import RULES
 from sitekit.rules.structure import KEYS
 
 
-def refusals(root: Path) -> list[Finding]:
+def refusals(site: Site) -> list[Finding]:
     """What the rules of safety find, as the check says it."""
-    cache = Cache(root)
-    site = load(root, cache)
-    cache.carry("findings")
-    cache.save()
     return check(site, [name for name, rule in RULES.items() if rule.safety])
 
 

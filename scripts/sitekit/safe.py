@@ -141,21 +141,9 @@ def _odd(element: str, name: str, value: str) -> Unsafe | None:
 _SVG = "http://www.w3.org/2000/svg "
 _DRAWN = frozenset(
     (
-        *(
-            "svg",
-            "g",
-            "defs",
-            "title",
-            "desc",
-            "style",
-            "path",
-            "rect",
-            "circle",
-            "ellipse",
-            "line",
-        ),
-        *("polyline", "polygon", "text", "tspan", "marker", "linearGradient", "radialGradient"),
-        *("stop", "clipPath", "mask", "pattern", "symbol"),
+        *("svg", "g", "defs", "title", "desc", "style", "path", "rect", "circle", "ellipse"),
+        *("line", "polyline", "polygon", "text", "tspan", "marker", "linearGradient"),
+        *("radialGradient", "stop", "clipPath", "mask", "pattern", "symbol"),
     )
 )
 _DRAWS = re.compile(r"[a-z][A-Za-z0-9-]*")

@@ -60,7 +60,7 @@ LOOK = """async ([phone, seen]) => {
     function hasText(element) {
         return [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
     }
-    // The theme lets the keyboard into code that scrolls once it has seen the new width.
+    // site.js lets the keyboard into code that scrolls once it has seen the new width.
     const late = () => [...document.querySelectorAll("pre > code:not([tabindex])")]
         .some((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth);
     for (let turn = 0; turn < 100 && late(); turn++) await new Promise((go) => setTimeout(go, 20));

@@ -42,6 +42,11 @@ def build_site(config: Path, folder: Path, address: str = "", repository: str = 
         raise RuntimeError(f"{config} cannot be built:\n{done.stderr.strip()}")
 
 
+def say(text: str) -> None:
+    """Tell the person how far it is; standard output is for what was measured."""
+    print(text, file=sys.stderr, flush=True)
+
+
 class _Meter(BufferedIOBase):
     """Writes to what it is given, and keeps a list of how many bytes."""
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sitekit.bench import _library as library
+from sitekit.bench import say
 from sitekit.bench._growth import svg
 from sitekit.bench.check import Tool, run
 
@@ -163,14 +164,14 @@ def grow(root: Path, scratch: Path, sizes: Sequence[int] = SIZES) -> dict[int, d
     made_of = library.models(root)
     found = {}
     for pages in sizes:
-        _say(f"writing a site of {pages} pages ...")
+        say(f"writing a site of {pages} pages ...")
         folder = scratch / str(pages)
         prepare(folder, root, made_of, pages)
         rounds = ROUNDS.get(pages, 1)
         done: dict[str, list[Measured]] = {tool.name: [] for tool in tools()}
         for number in range(rounds):
             for tool in tools():
-                _say(f"{pages} pages: {tool.name}, {number + 1} of {rounds} ...")
+                say(f"{pages} pages: {tool.name}, {number + 1} of {rounds} ...")
                 done[tool.name].append(measure(folder, tool, pages, min(sizes)))
         found[pages] = {name: summed(each) for name, each in done.items()}
         shutil.rmtree(folder)
@@ -232,7 +233,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         with TemporaryDirectory() as scratch:
             found = grow(root, Path(scratch).resolve())
     except (OSError, RuntimeError) as error:
-        _say(str(error))
+        say(str(error))
         return 2
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"Sites built with nothing kept, on {cores} cores.")
@@ -250,10 +251,6 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     for each in short:
         print(f"not good enough: {each}", file=sys.stderr)
     return 1 if short else 0
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.bench import build_site, served
+from sitekit.bench import build_site, say, served
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCK = "requirements-bench.txt"
@@ -324,7 +324,7 @@ def install(root: Path) -> tuple[list[Tool], list[str]]:
         ("linkinator", _from_npm),
         ("html-proofer", _from_gems),
     ):
-        _say(f"getting {name} ...")
+        say(f"getting {name} ...")
         try:
             tools += get(root, root / TOOLS)
         except (OSError, subprocess.CalledProcessError) as error:
@@ -511,7 +511,7 @@ def measure(tools: Sequence[Tool], folder: Path, root: Path, runs: int) -> dict[
             if before and before[-1].seconds >= LIMIT:
                 continue
             _forget(root)
-            _say(f"{folder.name}: {tool.name}, {number + 1} of {runs} ...")
+            say(f"{folder.name}: {tool.name}, {number + 1} of {runs} ...")
             before.append(run(tool, folder))
     return {name: summed(each) for name, each in done.items()}
 
@@ -531,7 +531,7 @@ def sources(root: Path, scratch: Path, runs: int) -> dict[str, Measured]:
     for number in range(runs):
         _forget(root)
         for tool in tools:
-            _say(f"sources: {tool.name}, {number + 1} of {runs} ...")
+            say(f"sources: {tool.name}, {number + 1} of {runs} ...")
             done[tool.name].append(run(tool, root / "docs"))
     return {name: summed(each) for name, each in done.items()}
 
@@ -620,7 +620,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             if not args.sources:
                 short += _of_built(root, folder)
     except (OSError, RuntimeError) as error:
-        _say(str(error))
+        say(str(error))
         return 2
     for each in short:
         print(f"not good enough: {each}", file=sys.stderr)
@@ -641,10 +641,10 @@ def _of_sources(root: Path, scratch: Path) -> list[str]:
 def _of_built(root: Path, scratch: Path) -> list[str]:
     others, missing = install(root)
     tools = [ours(root), *others]
-    _say("building this site ...")
+    say("building this site ...")
     this = scratch / "this"
     build_site(root / "mkdocs.yml", this, ADDRESS)
-    _say(f"writing a site of {PAGES} pages, and the same with faults ...")
+    say(f"writing a site of {PAGES} pages, and the same with faults ...")
     faults = [*kinds(), *SOUND]
     sites = {count: (scratch / f"{count}", scratch / f"{count}-faults") for count in (FEW, PAGES)}
     put = {}
@@ -671,7 +671,7 @@ def _of_built(root: Path, scratch: Path) -> list[str]:
         before, after = (results[folder][tool.name].found for folder in (clean, faulty))
         shown = tool.name
         if before is None or after is None:
-            _say(f"{tool.name} was stopped: counting what it finds on {FEW} pages ...")
+            say(f"{tool.name} was stopped: counting what it finds on {FEW} pages ...")
             before, after = (run(tool, folder).found for folder in sites[FEW])
             shown = f"{tool.name} *"
         hit[shown] = hits(put, before or Counter(), after or Counter())
@@ -686,10 +686,6 @@ def _of_built(root: Path, scratch: Path) -> list[str]:
     return list(
         shortfalls(results[clean], {name: real.intersection(found) for name, found in hit.items()})
     )
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

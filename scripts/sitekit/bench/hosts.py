@@ -16,7 +16,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -26,6 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
+from sitekit.bench import say
 from sitekit.finish.compress import KINDS
 from sitekit.hosts import CODINGS, HEADERS, TYPES, cache_control
 
@@ -539,13 +539,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     found = {}
     for name in SERVERS:
         if not shutil.which(name):
-            _say(f"{name}: not tried, it is not installed")
+            say(f"{name}: not tried, it is not installed")
             continue
-        _say(f"{name} ...")
+        say(f"{name} ...")
         try:
             found[name] = tried(name)
         except Untried as why:
-            _say(f"{name}: not tried, {why}")
+            say(f"{name}: not tried, {why}")
         except (OSError, ValueError, RuntimeError, *BROKEN) as error:
             return _refuse(str(error))
     if not found:
@@ -555,12 +555,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if wrong else 0
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def _refuse(why: str) -> int:
-    _say(why)
+    say(why)
     return 2
 
 

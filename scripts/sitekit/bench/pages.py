@@ -33,7 +33,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Request, sync_playwright
 
-from sitekit.bench import build_site, served
+from sitekit.bench import build_site, say, served
 from sitekit.bench.search import stock
 from sitekit.finish.compress import BEST, compress
 
@@ -315,7 +315,7 @@ def install(root: Path) -> list[str]:
     done = (lock, home / "node_modules" / ".package-lock.json")
     wanted = (LIGHTHOUSE / lock.name).read_bytes()
     if not all(file.is_file() for file in done) or lock.read_bytes() != wanted:
-        _say("getting Lighthouse ...")
+        say("getting Lighthouse ...")
         home.mkdir(parents=True, exist_ok=True)
         for name in (lock.name, "package.json"):
             shutil.copy(LIGHTHOUSE / name, home)
@@ -414,12 +414,12 @@ def measure(root: Path, scratch: Path, runs: int, lighthouse: Sequence[str]) -> 
 
     So a busy moment of the machine hits one run of many pages and not all runs of one.
     """
-    _say("building this site ...")
+    say("building this site ...")
     ours, theirs = scratch / "ours", scratch / "theirs"
     build_site(root / "mkdocs.yml", ours, ADDRESS, REPOSITORY)
-    _say("building the same pages with the stock theme ...")
+    say("building the same pages with the stock theme ...")
     build_site(stock(root, scratch, STOCK), theirs)
-    _say("compressing both ...")
+    say("compressing both ...")
     compress(ours, BEST)
     compress(theirs, BEST)
     own = subjects(ours)
@@ -438,7 +438,7 @@ def measure(root: Path, scratch: Path, runs: int, lighthouse: Sequence[str]) -> 
             )
             cost = {}
             for number, each in enumerate(visited, 1):
-                _say(f"visiting {number} of {len(visited)}: {each.name}, {each.lang} ...")
+                say(f"visiting {number} of {len(visited)}: {each.name}, {each.lang} ...")
                 cost[each] = costs(browser, each, *seen[each.site])
             browser.close()
         reports: defaultdict[Subject, list[Report]] = defaultdict(list)
@@ -447,7 +447,7 @@ def measure(root: Path, scratch: Path, runs: int, lighthouse: Sequence[str]) -> 
         for number, each in enumerate(turns):
             left = (time.monotonic() - began) / number * (len(turns) - number) / 60 if number else 0
             time_left = f", {left:.0f} min left" if number else ""
-            _say(
+            say(
                 f"Lighthouse, {number + 1} of {len(turns)}{time_left}: {each.name}, {each.lang} ..."
             )
             reports[each].append(run(lighthouse, each.url, started))
@@ -578,12 +578,12 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         lighthouse = install(root)
     except Missing as why:
         missing = str(why)
-        _say(f"Lighthouse is not run: {missing}")
+        say(f"Lighthouse is not run: {missing}")
     try:
         with TemporaryDirectory() as scratch:
             results = measure(root, Path(scratch).resolve(), runs, lighthouse)
     except (OSError, RuntimeError, Error) as error:
-        _say(str(error))
+        say(str(error))
         return 2
     print(
         f"The heaviest page of each kind; 1 KB is {KB} bytes. A visit is all that the server sends,"
@@ -602,10 +602,6 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     found = list(bars(results))
     print("\n".join(("", *map(str, found))))
     return 0 if all(bar.met for bar in found) else 1
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ import yaml
 from playwright.sync_api import Browser, Error, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
-from sitekit.bench import build_site, served
+from sitekit.bench import build_site, say, served
 from sitekit.build import settings
 from sitekit.load import Faults, load_data
 from sitekit.pages import expand
@@ -397,10 +397,10 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 def _measured(root: Path, scratch: Path, queries: Sequence[Query]) -> Iterator[Measured]:
     """Build both sites, then ask both searches, ours first."""
-    _say("building this site ...")
+    say("building this site ...")
     # Without an address: those of both sites must be those of the servers below.
     build_site(root / "mkdocs.yml", scratch / "ours")
-    _say("building the same pages with the stock search ...")
+    say("building the same pages with the stock search ...")
     build_site(stock(root, scratch), scratch / "stock")
     questions = list(asked(queries))
     with sync_playwright() as playwright:
@@ -413,7 +413,7 @@ def _measured(root: Path, scratch: Path, queries: Sequence[Query]) -> Iterator[M
 
             def show(count: int, name: str = name) -> None:
                 if count % 100 == 1:
-                    _say(f"asking {len(questions)} questions, {name}: {count} ...")
+                    say(f"asking {len(questions)} questions, {name}: {count} ...")
 
             folder = scratch / name
             with served(folder) as (address, fetched):
@@ -443,12 +443,8 @@ def _kilobytes(weight: tuple[int, int]) -> str:
     return f"{compressed:,.0f} ({plain:,.0f})"
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def _refuse(why: str) -> int:
-    _say(why)
+    say(why)
     return 2
 
 

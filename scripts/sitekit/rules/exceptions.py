@@ -13,8 +13,8 @@ from sitekit.rules.rule import rule
 def bad_exception(site: Site) -> Iterator[Finding]:
     """An exception without a rule or a reason, of an unknown rule, or in a place where it is none.
 
-    What keeps code out of the readers' browsers has no exceptions either: they would stand in the
-    very change that must be refused. Whoever comes next must be able to judge whether it still holds. It stands alone on its line,
+    Whoever comes next must be able to judge whether it still holds. Rules that keep the site safe
+    allow none: it would stand in the very change that must be refused. It stands alone on its line,
     directly above the block it is for: `<!-- allow RULE: reason -->`; in a data file it is a
     comment above the key: `# allow RULE: reason`.
     """
