@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -149,7 +153,17 @@ def test_what_pagefind_says_when_it_fails_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A build must not end without a search and without a word."""
+    send = search._send
+
+    def late(stdin: IO[bytes], requests: Sequence[Mapping[str, object]]) -> None:
+        """Begin when it has ended."""
+        with suppress(BrokenPipeError):
+            while True:
+                os.write(stdin.fileno(), b",")
+        send(stdin, requests)
+
     write(tmp_path, {"index.html": "<html lang=vi><article><h1 id=a>A</h1></article>"})
+    monkeypatch.setattr(search, "_send", late)
     monkeypatch.setattr(search, "get_executable", lambda: sys.executable)  # knows no --service
 
     with pytest.raises(OSError, match="could not") as refused, making_search(tmp_path, data):

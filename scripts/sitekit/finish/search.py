@@ -266,6 +266,8 @@ def _ask(requests: Sequence[Mapping[str, object]]) -> Mapping[str, Any]:
                 break
         pagefind.kill()  # nothing more is wanted of it
         sending.join()
+        with suppress(BrokenPipeError):  # of what it did not take before it ended
+            pagefind.stdin.close()
     if refused:
         raise OSError(f"Pagefind could not make the search index: {refused}")
     return answer
