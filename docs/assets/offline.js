@@ -36,8 +36,9 @@ async function begin() {
   // The page itself goes first, and is whole before it is kept.
   if (document.readyState !== "complete") await new Promise((loaded) => addEventListener("load", loaded));
   const off = await caches.has(OFF);
-  // A page that came before the worker is not kept yet. The worker may take it over at any time.
-  return { works: off || (await start(navigator.serviceWorker.controller !== null)), off };
+  // A page that did not come through the worker is not kept yet, even where it has taken it over since.
+  const [{ workerStart }] = performance.getEntriesByType("navigation");
+  return { works: off || (await start(workerStart > 0)), off };
 }
 
 const begun = begin().catch(() => ({})); // a browser that keeps nothing

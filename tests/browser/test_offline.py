@@ -579,6 +579,7 @@ def test_it_can_be_switched_off_and_on(reader: Page, host: Host) -> None:
     assert reader.evaluate("navigator.serviceWorker.getRegistrations()") == []
 
     switch.check()
+    expect(switch).to_be_enabled()
     expect(switch).to_be_focused()
     visit(reader, f"{host.address}tasks/")
     offline(reader)
