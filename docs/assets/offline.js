@@ -11,7 +11,8 @@ async function start(keptAlready = false) {
   await navigator.serviceWorker.ready;
   if (keptAlready) return true;
   const used = performance.getEntriesByType("resource").map(({ name }) => name);
-  ask({ ask: "visited", urls: [location.href, ...used], sparing: navigator.connection?.saveData === true });
+  const { href } = document.querySelector("link[rel=icon]"); // the browser may fetch it last of all
+  ask({ ask: "visited", urls: [location.href, href, ...used], sparing: navigator.connection?.saveData === true });
   return true;
 }
 

@@ -27,7 +27,7 @@ KEPT = {
 }
 # Whether the page and all that it is shown with are kept.
 ALL_KEPT = """async () => {
-    const used = [...document.querySelectorAll("link[rel=stylesheet], script[src], article img")];
+    const used = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], article img")];
     const urls = [location.href.replace(/[?#].*/, ""), ...used.map(({ href, src }) => href ?? src)];
     return (await Promise.all(urls.map((url) => caches.match(url)))).every(Boolean);
 }"""

@@ -221,7 +221,10 @@ const ASKED = {
     for (const url of urls) {
       const path = pathOf(url);
       if (path === null || (await kept(path))) continue;
-      if (FILE.test(path) || /(^|\/)$/.test(path)) await keep(path, await fetch(ROOT + path, options)).catch(() => {});
+      if (!FILE.test(path) && !/(^|\/)$/.test(path)) continue;
+      try {
+        await keep(path, await fetch(ROOT + path, options));
+      } catch {} // not in the browser's cache, or lost meanwhile: the others may be there
     }
   },
 
