@@ -51,6 +51,8 @@ ON_A_PAGE = {
     "a link in HTML": ("một §<a href=javascript:alert()>hai ba</a>", "unsafe-link"),
     "a comment that ends at once": ("<!--> §<script>alert()</script> -->", "unsafe-markup"),
     "a letter nobody sees": ("một <\x02img src=x §onerror=alert()>", "unsafe-markup"),
+    "a letter nobody sees, struck out": ("một {--§<\x02script>alert()--}", "unsafe-markup"),
+    "a handler on a fence": ("``` {§onclick=alert()}\nmột\n```", "unsafe-markup"),
     "code for the check alone": (
         "> ```\n>\n> §<script>alert()</script>\n>\n> ```",
         "unsafe-markup",
@@ -104,6 +106,7 @@ HARMLESS = (
     "![<img src=x onerror=alert()>](../assets/favicon.svg)",
     "    <script>alert()</script>",
     "```\n<script>alert()</script>\n```",
+    "~~~ {lang=en}\n{#a onclick=alert()}\n\t<script>\n~~~",
 )
 IN_THE_FRONT = {
     "template: ../../../../etc/passwd": "unknown-key",
@@ -332,6 +335,17 @@ PIECES = st.lists(
                 ".md-x ",
                 "href=",
             ),
+            *(
+                "\n```\n",
+                "\n```\n",
+                "\n~~~ {lang=vi}\n",
+                "``` a",
+                'hl_lines="',
+                "{--",
+                "--}",
+                "{++",
+                "++}",
+            ),
             *("\n", "\n\n", "> ", "- ", "    ", "\t", "1. ", "# ", "## h ", "| a ", "\n| - |\n"),
             *(
                 "```",
@@ -379,7 +393,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
+@settings(derandomize=True, max_examples=600, deadline=None)
 @given(PIECES)
 def test_what_the_build_would_make_is_what_the_check_knows(text: str) -> None:
     """Two parsers read a page: whatever the one would make of it, the check that has the other finds."""

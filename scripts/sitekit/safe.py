@@ -47,13 +47,24 @@ _TAME = re.compile(
     r"|<(?:br|/?(?:kbd|sub|sup)|/?a)>"
     r'|<a id="[a-z0-9-]*">'
     r"|<https?://[^\s<>\"'&]*>"
-    r"|\{:? ?(?:(?:#[a-z0-9-]+|lang=[a-z]+) ?)+\}"
-    r"|\{(--|\+\+)(?:(?!\1)[^{}=\n])*\1\}"
+    r"|\{:? ?(?:(?:#(?:[a-z0-9-]+|…)|lang=[a-z]+) ?)+\}"
+    r"|\{(--|\+\+)(?=(?:(?!\1)[^{}=\n])*\1\})"
 )
 _SUSPECT = re.compile(
     r"[<{\]](?:(?<=<)[A-Za-z/!?]|(?<=\{)"
     r"|(?<=\])[(:]\s*<?\s*(?!(?:https?|mailto|tel):)[A-Za-z][A-Za-z0-9+.\n-]*:)"
 )
+
+# Fenced code as Python-Markdown finds it (markdown.extensions.fenced_code), before all else: what is
+# in it is shown as it is. A fence may also give its code attributes.
+_FENCED = re.compile(
+    r"(?P<fence>^(?:~{3,}|`{3,}))[ ]*"
+    r"(?:\{ ?lang=[a-z]+ ?\}|(?P<odd>\{[^\n]*\})|(?:\.?[\w#.+-]*[ ]*)?(?P<lines>hl_lines=(?P<quot>\"|').*?(?P=quot)[ ]*)?)"
+    r"\n.*?(?<=\n)(?P=fence)[ ]*$",
+    re.MULTILINE | re.DOTALL,
+)
+# What the build throws away before it looks for fences.
+_BEFORE_FENCES = re.compile(r"[\r\x02\x03]")
 
 
 class Unsafe(NamedTuple):
@@ -83,13 +94,23 @@ def is_suspect(markdown: str) -> bool:
     True too often does no harm. Letters that the renderer throws away, or that a browser does,
     must not part what they join again.
     """
-    text = _UNSEEN_BUT_LINES.sub("", markdown)
+    text = _UNSEEN_BUT_LINES.sub("", _without_code(markdown))
     if "&" in text or "\\" in text:
         # As a browser reads an address, in which references are letters.
         read = _UNSEEN_BUT_LINES.sub("", html.unescape(text)).replace("\\", "")
         if _SUSPECT.search(_TAME.sub("x", read)):
             return True
     return bool(_SUSPECT.search(_TAME.sub("x", text)))
+
+
+def _without_code(markdown: str) -> str:
+    """A text without its fenced code, if all of it is plain; else the whole of it."""
+    if ("```" not in markdown and "~~~" not in markdown) or _BEFORE_FENCES.search(markdown):
+        return markdown
+    text = markdown.expandtabs(4)  # as the build does
+    if any(match["odd"] or match["lines"] for match in _FENCED.finditer(text)):
+        return markdown
+    return _FENCED.sub("x", text)
 
 
 def rendered(markdown: str) -> str:
