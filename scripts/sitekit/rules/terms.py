@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from sitekit.align import Stretch, aligned
 from sitekit.model import Finding, Page, Site, Span, Term
@@ -165,13 +165,14 @@ def undefined_abbreviation(site: Site) -> Iterator[Finding]:
                     )
 
 
-def _pairs(
-    site: Site,
-) -> Iterator[tuple[Stretch, Stretch, dict[str, Term], set[str]]]:
+@lru_cache(maxsize=1)  # asked by several rules, one after the other
+def _pairs(site: Site) -> tuple[tuple[Stretch, Stretch, dict[str, Term], set[str]], ...]:
     """Vietnamese with the English in its place, and the terms in it; nothing quoted or made."""
+    return tuple(_paired(site)) if site.data.terms else ()
+
+
+def _paired(site: Site) -> Iterator[tuple[Stretch, Stretch, dict[str, Term], set[str]]]:
     terms = _Terms(site.data.terms)
-    if not site.data.terms:
-        return
     for stretch, other in aligned(site):
         if (stretch.lang, other.lang) == ("vi", "en") and stretch.block.kind not in (
             "code",
