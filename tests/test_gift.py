@@ -260,13 +260,6 @@ def test_the_published_files_hold_the_questions_of_the_lessons(
             assert _has(published / path.removeprefix(HOME) / "index.html", identity)
 
 
-def test_the_same_sources_give_the_same_bytes(build: Build, published: Path) -> None:
-    """Whoever keeps the file beside a course sees by it that nothing has changed."""
-    again = build(**PUBLISHED, REPO_URL="")
-    for name in WRITTEN:
-        assert (again / name).read_bytes() == (published / name).read_bytes()
-
-
 def test_without_an_address_what_proves_it_is_named(build: Build) -> None:
     """A link to nowhere would be worse than a name."""
     folder = build(CONTACT="")

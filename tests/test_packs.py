@@ -430,23 +430,6 @@ def test_the_page_offers_every_pack(built: Path) -> None:
         assert len({each.attributes["aria-label"] for each in links}) == len(links) == len(there)
 
 
-def test_the_same_sources_make_the_same_bytes(built: Path, build: Build) -> None:
-    """Lists, tables, codes and packs of a second build."""
-    again = build(**PUBLISHED, REPO_URL="")
-
-    first, second = (
-        {
-            file.relative_to(folder).as_posix(): file.read_bytes()
-            for file in (folder / "training").rglob("*")
-            if file.is_file()
-        }
-        for folder in (built, again)
-    )
-    assert first.keys() == second.keys()
-    assert [name for name in first if first[name] != second[name]] == []
-    assert len([name for name in first if name.endswith(".imscc")]) == 21
-
-
 @pytest.mark.parametrize("url", ["https://ví-dụ.example/", "https://example.org/a&b/"])
 def test_an_address_that_moodle_does_not_take(
     make_project: Callable[..., Path], tmp_path: Path, url: str

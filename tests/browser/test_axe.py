@@ -85,6 +85,7 @@ class Reader:
     def __init__(self, opened: Opened, address: str) -> None:
         self.address = address
         self.page = opened(color_scheme="light", reduced_motion="reduce")
+        self.scheme = "light"
         self.seen: dict[str, list[int]] = {size: [] for size in SIZES}  # kinds of places
 
     def visit(self, path: str) -> None:
@@ -101,16 +102,13 @@ class Reader:
         if not fresh:
             return
         self.seen[size] += fresh
-        for scheme in ("dark", "light"):  # left as it was found
-            self._choose(scheme)
-            yield from self._said(self.page.evaluate(COLOURS, phone), scheme, size, state)
-
-    def _choose(self, scheme: str) -> None:
-        """Choose light or dark as a reader does, and wait until the page has its colours."""
         body = self.page.locator("body")
-        if body.get_attribute("data-md-color-scheme") != SCHEMES[scheme]:
-            self.page.evaluate("document.querySelector('[data-scheme]').click()")
-        expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+        for turn in (0, 1):  # as it is, then in the other scheme, which the next page begins with
+            if turn:
+                self.page.evaluate("document.querySelector('[data-scheme]').click()")
+                self.scheme = "dark" if self.scheme == "light" else "light"
+            expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[self.scheme])
+            yield from self._said(self.page.evaluate(COLOURS, phone), self.scheme, size, state)
 
     def _said(self, found: list[tuple[str, str, str]], *where: str) -> Iterator[str]:
         path = self.page.url.removeprefix(self.address)
