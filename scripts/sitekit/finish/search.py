@@ -17,6 +17,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -218,26 +219,40 @@ def _write(folder: Path, found: Mapping[str, Sequence[Record]], data: Data) -> N
     which differs from machine to machine.
     """
     ranks = {_short(document): rank for rank, document in enumerate(data.documents)}
-    requests: list[Mapping[str, object]] = [{"type": "NewIndex", "config": None}]
-    for lang, entries in found.items():
+
+    def index(lang: str) -> Mapping[str, bytes]:
+        requests: list[Mapping[str, object]] = [{"type": "NewIndex", "config": None}]
         # Documents in the order of their list, in each first the text as a whole.
+        entries = found.get(lang, ())
         ordered = sorted(entries, key=lambda each: (ranks.get(each.document, -1), each.order))
         for order, entry in enumerate(ordered):
             # It makes the address of a record from the place of its file.
             page = {"file_path": f"{entry.url}/index.html", "url": None}
             text = _document(entry, lang, order)
             requests.append({"type": "AddFile", "index_id": 0, **page, "file_contents": text})
-    # Not written by Pagefind: what it says is written may not be on the disk when it ends.
-    requests.append({"type": "GetFiles", "index_id": 0})
-    files = {
-        each["path"]: base64.b64decode(each["content"])
-        for each in _ask(requests)["files"]
-        if not any(PurePosixPath(each["path"]).match(pattern) for pattern in _UNUSED)
-    }
-    for path, content in _in_order(files).items():
+        # Not written by Pagefind: what it says is written may not be on the disk when it ends.
+        requests.append({"type": "GetFiles", "index_id": 0})
+        return {each["path"]: base64.b64decode(each["content"]) for each in _ask(requests)["files"]}
+
+    # An index is of one language: those of several are made side by side.
+    langs = [lang for lang, entries in found.items() if entries] or [""]
+    with ThreadPoolExecutor(len(langs)) as pool:
+        made = list(pool.map(index, langs))
+    for path, content in _in_order(_together(made)).items():
+        if any(PurePosixPath(path).match(pattern) for pattern in _UNUSED):
+            continue
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
+
+
+def _together(made: Sequence[Mapping[str, bytes]]) -> dict[str, bytes]:
+    """The files of several indexes as those of one, whose entry names every language."""
+    files = {path: content for each in made for path, content in each.items()}
+    entries = [json.loads(each[_ENTRY]) for each in made]
+    languages = {lang: about for entry in entries for lang, about in entry["languages"].items()}
+    files[_ENTRY] = json.dumps({**entries[0], "languages": languages}).encode()
+    return files
 
 
 def _ask(requests: Sequence[Mapping[str, object]]) -> Mapping[str, Any]:
