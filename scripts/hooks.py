@@ -27,7 +27,7 @@ from sitekit.finish.describe import make_manifests, make_sitemaps
 from sitekit.finish.gift import gift
 from sitekit.finish.links import make_links
 from sitekit.finish.moved import Moves
-from sitekit.finish.offline import make_offline
+from sitekit.finish.offline import make_offline, weighed_pages
 from sitekit.finish.packs import make_packs
 from sitekit.finish.search import making_search
 from sitekit.finish.trim import trim
@@ -353,7 +353,8 @@ def _finish(config: MkDocsConfig) -> None:
                 make_sitemaps(folder, site, url, config.extra["changed"])
             moves.lead_on()
             trim(folder)
-        make_offline(folder)
+            weights = weighed_pages(folder)
+        make_offline(folder, weights)
     except (OSError, ValueError) as error:
         raise PluginError(str(error)) from error
 

@@ -51,7 +51,7 @@ SITE: dict[str, str | bytes] = {
 
 def listed(folder: Path) -> Any:
     """The list of a site."""
-    make_offline(folder)
+    make_offline(folder, {})
     return json.loads((folder / "offline.json").read_text(encoding="utf-8"))
 
 
@@ -87,7 +87,7 @@ def test_everything_is_in_the_group_of_its_readers(tmp_path: Path) -> None:
 
 def test_the_results_of_a_page_are_packed_as_the_search_reads_them(tmp_path: Path) -> None:
     """By the names of their files."""
-    make_offline(write(tmp_path, SITE))
+    make_offline(write(tmp_path, SITE), {})
 
     pack = json.loads((tmp_path / "offline/tasks/results.json").read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -155,7 +155,7 @@ def test_what_pagefind_says_when_it_fails_is_told(
     """A build must not end without a search and without a word."""
     send = search._send
 
-    def late(stdin: IO[bytes], requests: Sequence[Mapping[str, object]]) -> None:
+    def late(stdin: IO[bytes], requests: Iterable[Mapping[str, object]]) -> None:
         """Begin when it has ended."""
         with suppress(BrokenPipeError):
             while True:

@@ -29,11 +29,16 @@ RESULTS = "offline"
 _COMMON = "common"
 _FIRST = "vi"
 _CODE = frozenset((".css", ".js"))
+
+Weight = tuple[int, str]  # bytes on the way, and the digest
 _NAMED = re.compile(r"""\b(?:src|href)=["']?([^"'\s>]+)""")
 
 
-def make_offline(folder: Path) -> None:
-    """Write the list, the packed results and the worker into a built site, otherwise whole."""
+def make_offline(folder: Path, weights: Mapping[Path, Weight]) -> None:
+    """Write the list, the packed results and the worker into a built site, otherwise whole.
+
+    What is in `weights` is not weighed again.
+    """
     pages = {
         file.relative_to(folder).as_posix().removesuffix("index.html"): file
         for file in folder.rglob("index.html")
@@ -47,8 +52,13 @@ def make_offline(folder: Path) -> None:
         *_results(folder),
     ):
         groups[group][file.relative_to(folder).as_posix()] = file
-    (folder / LIST).write_text(_listed(groups), encoding="utf-8", newline="\n")
+    (folder / LIST).write_text(_listed(groups, weights), encoding="utf-8", newline="\n")
     shutil.copyfile(Path(__file__).with_name(WORKER), folder / WORKER)
+
+
+def weighed_pages(folder: Path) -> dict[Path, Weight]:
+    """Every page's weight, for who has time before the search is made, which takes the longest."""
+    return {file: _weighed(file) for file in folder.rglob("index.html")}
 
 
 def _language(address: str) -> str:
@@ -98,18 +108,21 @@ def _results(folder: Path) -> Iterator[tuple[str, Path]]:
         yield _language(address), file
 
 
-def _listed(groups: Mapping[str, Mapping[str, Path]]) -> str:
+def _listed(groups: Mapping[str, Mapping[str, Path]], weights: Mapping[Path, Weight]) -> str:
     """Every address with its weight on the way and its digest, by group; the version is of them all."""
     listed = {
-        group: {address: _weighed(file.read_bytes()) for address, file in sorted(files.items())}
+        group: {
+            address: weights.get(file) or _weighed(file) for address, file in sorted(files.items())
+        }
         for group, files in sorted(groups.items())
     }
     version = _digest(json.dumps(listed).encode())
     return json.dumps({"version": version, "groups": listed}, separators=(",", ":")) + "\n"
 
 
-def _weighed(content: bytes) -> tuple[int, str]:
+def _weighed(file: Path) -> Weight:
     """Every host packs what it sends, but not what is packed already."""
+    content = file.read_bytes()
     packed = gzip.compress(content, 9, mtime=0)
     return min(len(content), len(packed)), _digest(content)
 

@@ -16,7 +16,7 @@ import os
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -220,8 +220,8 @@ def _write(folder: Path, found: Mapping[str, Sequence[Record]], data: Data) -> N
     """
     ranks = {_short(document): rank for rank, document in enumerate(data.documents)}
 
-    def index(lang: str) -> Mapping[str, bytes]:
-        requests: list[Mapping[str, object]] = [{"type": "NewIndex", "config": None}]
+    def requests(lang: str) -> Iterator[Mapping[str, object]]:
+        yield {"type": "NewIndex", "config": None}
         # Documents in the order of their list, in each first the text as a whole.
         entries = found.get(lang, ())
         ordered = sorted(entries, key=lambda each: (ranks.get(each.document, -1), each.order))
@@ -229,10 +229,13 @@ def _write(folder: Path, found: Mapping[str, Sequence[Record]], data: Data) -> N
             # It makes the address of a record from the place of its file.
             page = {"file_path": f"{entry.url}/index.html", "url": None}
             text = _document(entry, lang, order)
-            requests.append({"type": "AddFile", "index_id": 0, **page, "file_contents": text})
+            yield {"type": "AddFile", "index_id": 0, **page, "file_contents": text}
         # Not written by Pagefind: what it says is written may not be on the disk when it ends.
-        requests.append({"type": "GetFiles", "index_id": 0})
-        return {each["path"]: base64.b64decode(each["content"]) for each in _ask(requests)["files"]}
+        yield {"type": "GetFiles", "index_id": 0}
+
+    def index(lang: str) -> Mapping[str, bytes]:
+        files = _ask(requests(lang), len(found.get(lang, ())) + 2)["files"]
+        return {each["path"]: base64.b64decode(each["content"]) for each in files}
 
     # An index is of one language: those of several are made side by side.
     langs = [lang for lang, entries in found.items() if entries] or [""]
@@ -255,8 +258,8 @@ def _together(made: Sequence[Mapping[str, bytes]]) -> dict[str, bytes]:
     return files
 
 
-def _ask(requests: Sequence[Mapping[str, object]]) -> Mapping[str, Any]:
-    """Send Pagefind all requests and return its answer to the last one.
+def _ask(requests: Iterable[Mapping[str, object]], count: int) -> Mapping[str, Any]:
+    """Send Pagefind so many requests and return its answer to the last one.
 
     Messages are JSON in Base64, each with a comma at its end. Raises OSError with what it refuses.
     """
@@ -276,7 +279,7 @@ def _ask(requests: Sequence[Mapping[str, object]]) -> Mapping[str, Any]:
             if answer["type"] == "Error":
                 refused = answer["message"]
                 break
-            if number == len(requests):
+            if number == count:
                 refused = ""
                 break
         pagefind.kill()  # nothing more is wanted of it
@@ -299,7 +302,7 @@ def _answers(stdout: IO[bytes]) -> Iterator[Mapping[str, Any]]:
         parts.append(rest)
 
 
-def _send(stdin: IO[bytes], requests: Sequence[Mapping[str, object]]) -> None:
+def _send(stdin: IO[bytes], requests: Iterable[Mapping[str, object]]) -> None:
     with suppress(BrokenPipeError):  # whoever reads the answers sees that it has ended
         for number, payload in enumerate(requests):
             message = json.dumps({"message_id": number, "payload": payload})
