@@ -557,6 +557,10 @@ class _Html(HTMLParser):
         self.tags: list[Tag] = []
         self._from = (line, column)
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Read `<![` as browsers do, as a comment: the library fails where no name follows it."""
+        return self.parse_bogus_comment(i)
+
     def handle_endtag(self, tag: str) -> None:
         line, column = self.getpos()
         start = column + 1 + (self._from[1] if line == 1 else 0)
