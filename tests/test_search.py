@@ -157,7 +157,7 @@ def test_what_pagefind_says_when_it_fails_is_told(
 
     def late(stdin: IO[bytes], requests: Iterable[Mapping[str, object]]) -> None:
         """Begin when it has ended."""
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             while True:
                 os.write(stdin.fileno(), b",")
         send(stdin, requests)
@@ -172,3 +172,19 @@ def test_what_pagefind_says_when_it_fails_is_told(
     # A second process, where there is one, says it by itself.
     said = capfd.readouterr().err + str(refused.value)
     assert "Pagefind could not make the search index: it ended before it was done" in said
+
+
+def test_what_cannot_be_worded_ends_the_build(
+    tmp_path: Path, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is worded while Pagefind waits for it: neither must wait for ever."""
+
+    def fail(*_: object) -> str:
+        raise ValueError("no words")
+
+    write(tmp_path, {"index.html": "<html lang=vi><article><h1 id=a>A</h1></article>"})
+    monkeypatch.setattr(search, "_document", fail)
+    monkeypatch.setattr("sitekit.finish.search.Apart.begin", lambda work: None)
+
+    with pytest.raises(ValueError, match="no words"), making_search(tmp_path, data):
+        pass

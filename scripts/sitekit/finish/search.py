@@ -21,7 +21,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from threading import Thread
 from typing import IO, Any
 
 import cbor2
@@ -263,28 +262,32 @@ def _ask(requests: Iterable[Mapping[str, object]], count: int) -> Mapping[str, A
 
     Messages are JSON in Base64, each with a comma at its end. Raises OSError with what it refuses.
     """
-    with subprocess.Popen(
-        [str(get_executable()), "--service"],
-        env={**os.environ, "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(_CHUNK)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as pagefind:
+    with (
+        subprocess.Popen(
+            [str(get_executable()), "--service"],
+            env={**os.environ, "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(_CHUNK)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as pagefind,
+        ThreadPoolExecutor(1) as pool,
+    ):
         assert pagefind.stdin and pagefind.stdout
         # Beside the reading: it takes no more requests while nobody reads its answers.
-        sending = Thread(target=_send, args=(pagefind.stdin, requests))
-        sending.start()
+        sending = pool.submit(_send, pagefind.stdin, requests)
         refused = "it ended before it was done"
-        for number, answer in enumerate(_answers(pagefind.stdout), 1):
-            if answer["type"] == "Error":
-                refused = answer["message"]
-                break
-            if number == count:
-                refused = ""
-                break
-        pagefind.kill()  # nothing more is wanted of it
-        sending.join()
-        with suppress(BrokenPipeError):  # of what it did not take before it ended
+        try:
+            for number, answer in enumerate(_answers(pagefind.stdout), 1):
+                if answer["type"] == "Error":
+                    refused = answer["message"]
+                    break
+                if number == count:
+                    refused = ""
+                    break
+        finally:
+            pagefind.kill()  # nothing more is wanted of it
+        sending.result()
+        with suppress(OSError):  # of what it did not take before it ended
             pagefind.stdin.close()
     if refused:
         raise OSError(f"Pagefind could not make the search index: {refused}")
@@ -303,11 +306,17 @@ def _answers(stdout: IO[bytes]) -> Iterator[Mapping[str, Any]]:
 
 
 def _send(stdin: IO[bytes], requests: Iterable[Mapping[str, object]]) -> None:
-    with suppress(BrokenPipeError):  # whoever reads the answers sees that it has ended
+    """Send the requests; where one cannot be made, nobody must wait for its answer."""
+    try:
         for number, payload in enumerate(requests):
             message = json.dumps({"message_id": number, "payload": payload})
             stdin.write(base64.b64encode(message.encode()) + b",")
         stdin.flush()
+    except OSError:
+        pass  # whoever reads the answers sees that it has ended
+    except BaseException:
+        stdin.close()
+        raise
 
 
 def _in_order(files: Mapping[str, bytes]) -> dict[str, bytes]:
