@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, write
 
+from sitekit import build
 from sitekit.build import main, site_url
 
 
@@ -73,6 +74,7 @@ def test_faults_stop_the_build_and_are_named(copy: Path, capfd: pytest.CaptureFi
     text = "# A {#about}\n\n[x](gone.md)\n[y](index.md#away)\n"
     (copy / "docs/vi/about.md").write_text(text, encoding="utf-8")
     (copy / "docs/vi/extra.md").write_text("# A {#a}\n", encoding="utf-8")
+    write(copy, {"site/index.html": "built before"})
 
     assert main([], copy) == 1
 
@@ -86,6 +88,32 @@ def test_faults_stop_the_build_and_are_named(copy: Path, capfd: pytest.CaptureFi
     assert main([], copy) == 1
 
     assert "terms.yml:1:3: error: key `vi` is missing" in capfd.readouterr().err
+    assert [file.name for file in (copy / "site").iterdir()] == ["index.html"]
+
+
+def test_what_uses_the_site_is_to_be_closed(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As Windows demands of a folder before another takes its place."""
+    write(copy, {"site/index.html": "built before", ".cache/site/index.html": "built"})
+
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if (path, target) == (copy / ".cache/site", copy / "site"):
+            raise PermissionError(f"{path} is in use")
+        return rename(path, target)
+
+    monkeypatch.setattr(build, "_run", lambda root, folder: 0)
+    monkeypatch.setattr(Path, "rename", refuse)
+
+    assert main([], copy) == 1
+
+    said = capfd.readouterr().err
+    assert said.endswith(
+        f"site could not be replaced: {copy / '.cache/site'} is in use; close what uses it\n"
+    )
+    assert (copy / "site/index.html").read_text(encoding="utf-8") == "built before"
 
 
 @pytest.mark.parametrize("text", ["a: [\n", None])

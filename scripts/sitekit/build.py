@@ -1,4 +1,4 @@
-"""Build the complete site into site/.
+"""Build the complete site into site/. What was built before stays there until the new one is whole.
 
 Exit status: 0 built, 1 not built. `--release` refuses to build a site that does not know its own
 address, for search engines and course packs need it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from yaml_env_tag import add_env_tag  # type: ignore[import-untyped]
 from sitekit.finish.compress import BEST, QUALITY, compress
 
 ROOT = Path(__file__).resolve().parents[2]
+DRAFT = Path(".cache", "site")  # on the same disk as site/, whose place it takes
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -50,13 +52,37 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             file=sys.stderr,
         )
     print("building both languages ...", file=sys.stderr, flush=True)
-    if _run(root):
+    draft, site = root / DRAFT, root / "site"
+    if _run(root, draft):
         return 1
     print("compressing ...", file=sys.stderr, flush=True)
-    compress(root / "site", BEST if args.release else QUALITY)
-    pages = sum(1 for _ in (root / "site").rglob("*.html"))
-    print(f"{pages} pages in {root / 'site'}", file=sys.stderr)
+    compress(draft, BEST if args.release else QUALITY)
+    try:
+        _replace(site, draft)
+    except OSError as error:
+        print(f"{site} could not be replaced: {error}; close what uses it", file=sys.stderr)
+        return 1
+    pages = sum(1 for _ in site.rglob("*.html"))
+    print(f"{pages} pages in {site}", file=sys.stderr)
     return 0
+
+
+def _replace(site: Path, draft: Path) -> None:
+    """Put the new site in the place of the former one, or leave that where it is.
+
+    Folders change their names whole or not at all; to delete one may fail halfway.
+    """
+    former = draft.with_name("site-before")
+    shutil.rmtree(former, ignore_errors=True)
+    if site.exists():
+        site.rename(former)
+    try:
+        draft.rename(site)
+    except OSError:
+        if former.exists():
+            former.rename(site)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def site_url(root: Path) -> str:
@@ -77,10 +103,10 @@ def settings(root: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _run(root: Path) -> int:
+def _run(root: Path, folder: Path) -> int:
     """Run MkDocs; let through what it says but for its running commentary."""
     with subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "-d", str(folder)],
         cwd=root,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": "utf-8"},
         stderr=subprocess.PIPE,
