@@ -21,6 +21,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from support import ROOT, TINY, TOP, demand_an_end, write
 
 from sitekit import build, safe
@@ -48,6 +49,7 @@ ON_A_PAGE = {
     "an attribute over lines": ("một §<kbd\nonclick=alert()>hai</kbd>", "raw-html"),
     "a script in a table": ("| a | b |\n| --- | --- |\n| c | §<script>x</script> |", "raw-html"),
     "a script in a footnote": ("một[^x]\n\n[^x]: hai §<script>x</script>", "raw-html"),
+    "a mark of other times": ("§</div><![<script>alert()</script>", "raw-html"),
     "a link in HTML": ("một §<a href=javascript:alert()>hai ba</a>", "unsafe-link"),
     "a comment that ends at once": ("<!--> §<script>alert()</script> -->", "unsafe-markup"),
     "a letter nobody sees": ("một <\x02img src=x §onerror=alert()>", "unsafe-markup"),
@@ -403,6 +405,29 @@ def test_what_the_build_would_make_is_what_the_check_knows(text: str) -> None:
         assert check(Site(pages=(scan("vi/a.md", page),)), SAFETY)
 
 
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("```", "````", "~~~", "``` ", "```py", "``` .py ", "~~~{lang=vi}", "``` {.a #b}"),
+                *("", "một", " ```", "``` một hai", "```` hai`", "~~~~", "``"),
+            ]
+        ),
+        max_size=14,
+    )
+)
+def test_code_is_seen_where_the_build_sees_it(lines: list[str]) -> None:
+    """By the library's own pattern, which takes too long for a text that means harm."""
+    text = "\n".join(lines)
+    seen = [
+        (text.count("\n", 0, match.start()), text.count("\n", 0, match.end()))
+        for match in FencedBlockPreprocessor.FENCED_BLOCK_RE.finditer(text)
+    ]
+
+    assert [each[:2] for each in safe.fences(lines) if each.last is not None] == seen
+
+
 def test_pages_are_rendered_as_the_build_does() -> None:
     """By the same extensions: MkDocs's own, and those that mkdocs.yml names."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
@@ -567,6 +592,12 @@ WITHOUT_END = {
         "docs/vi/a.md": "# A {#a}\n\n" + ("{" * 499 + "a" * 9000 + "\n\n") * 10
     },
     "tags to the limit": {"docs/vi/a.md": "# A {#a}\n\n" + ("<a " * 499 + "\n\n") * 10},
+    "code without an end": {"docs/vi/a.md": "# A {#a}\n\n" + "```a\n\n" * 80_000},
+    "code begun unseen": {"docs/vi/a.md": "# A {#a}\n\n" + "~~\x02~ {a}\n\n" * 40_000},
+    "code with marked lines": {"docs/vi/a.md": "# A {#a}\n\n" + "~~~hl_lines='\n\n" * 30_000},
+    "blanks behind a fence": {
+        "docs/vi/a.md": "# A {#a}\n\n" + ("~~~" + " " * 49_000 + "!\n\n") * 9
+    },
     "a drawing": {
         "docs/assets/a.svg": '<svg xmlns="http://www.w3.org/2000/svg">' + "<g>" * 500_000
     },
@@ -636,7 +667,7 @@ def test_what_is_harmless_is_built_as_words(small: Path) -> None:
 
     build.main([], small)
 
-    page = (small / "site/a/index.html").read_text(encoding="utf-8")
+    page = (small / build.DRAFT / "a/index.html").read_text(encoding="utf-8")
     assert "{{ config.site_name }}" in page and "{% include '/etc/passwd' %}" in page
     assert '--8&lt;-- "/etc/passwd"' in page and "root:" not in page
     assert "<script>alert" not in page and "onerror=x>" not in re.sub(r"<code>.*?</code>", "", page)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -55,16 +57,24 @@ _SUSPECT = re.compile(
     r"|(?<=\])[(:]\s*<?\s*(?!(?:https?|mailto|tel):)[A-Za-z][A-Za-z0-9+.\n-]*:)"
 )
 
-# Fenced code as Python-Markdown finds it (markdown.extensions.fenced_code), before all else: what is
-# in it is shown as it is. A fence may also give its code attributes.
-_FENCED = re.compile(
-    r"(?P<fence>^(?:~{3,}|`{3,}))[ ]*"
-    r"(?:\{ ?lang=[a-z]+ ?\}|(?P<odd>\{[^\n]*\})|(?:\.?[\w#.+-]*[ ]*)?(?P<lines>hl_lines=(?P<quot>\"|').*?(?P=quot)[ ]*)?)"
-    r"\n.*?(?<=\n)(?P=fence)[ ]*$",
-    re.MULTILINE | re.DOTALL,
-)
-# What the build throws away before it looks for fences.
+# The line that begins fenced code, as Python-Markdown reads it (markdown.extensions.fenced_code): a
+# language, or attributes for the code; or lines to be marked, which it takes for ever to look for.
+_FENCE = re.compile(r"(~{3,}|`{3,})[ ]*+(\{.*\}|\.?[\w#.+-]*[ ]*)")
+_MARKED_LINES = "hl_lines"
+_PLAIN_FENCE = re.compile(r"(?!\{)|\{ ?lang=[a-z]+ ?\}\Z")
+_UNCLOSED = 50  # fences without an end: the library looks for each one's to the end of the page
+_LONG = 1000  # letters on the line of a fence: it looks for a language in all of the blanks
+# What the build throws away, or takes for the end of a line, before it looks for fences.
 _BEFORE_FENCES = re.compile(r"[\r\x02\x03]")
+_THROWN_AWAY = {2: None, 3: None}
+
+
+class Fence(NamedTuple):
+    """Fenced code: its first and last line from 0, the last one None if nothing ends it."""
+
+    first: int
+    last: int | None
+    given: str  # what stands behind the first fence on its line
 
 
 class Unsafe(NamedTuple):
@@ -103,14 +113,51 @@ def is_suspect(markdown: str) -> bool:
     return bool(_SUSPECT.search(_TAME.sub("x", text)))
 
 
+def fences(lines: Sequence[str]) -> Iterator[Fence]:
+    """The fenced code of a text, in time that grows with its lines; the library's own way does not.
+
+    What is in it is not looked at, as in the build, where nothing is read before it.
+    """
+    ends: defaultdict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        if line.startswith(("```", "~~~")):
+            ends[line.rstrip(" ")].append(number)
+    inside = -1
+    for number, line in enumerate(lines):
+        if number > inside and (match := _FENCE.fullmatch(line)):
+            below = ends[match[1]]
+            place = bisect_right(below, number)
+            last = below[place] if place < len(below) else None
+            yield Fence(number, last, match[2])
+            inside = number if last is None else last
+
+
 def _without_code(markdown: str) -> str:
     """A text without its fenced code, if all of it is plain; else the whole of it."""
     if ("```" not in markdown and "~~~" not in markdown) or _BEFORE_FENCES.search(markdown):
         return markdown
-    text = markdown.expandtabs(4)  # as the build does
-    if any(match["odd"] or match["lines"] for match in _FENCED.finditer(text)):
+    if _MARKED_LINES in markdown:
         return markdown
-    return _FENCED.sub("x", text)
+    lines = markdown.expandtabs(4).split("\n")  # as the build does
+    closed = [each for each in fences(lines) if each.last is not None]
+    if not all(_PLAIN_FENCE.match(each.given) for each in closed):
+        return markdown
+    for each in reversed(closed):
+        lines[each.first : (each.last or 0) + 1] = ["x"]
+    return "\n".join(lines)
+
+
+def endless(text: str) -> int | None:
+    """The line, from 0, of a fence for whose end the build would look for ever."""
+    text = text.replace("\r", "\n").translate(_THROWN_AWAY)
+    if "```" not in text and "~~~" not in text:
+        return None
+    lines = text.expandtabs(4).split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(("```", "~~~")) and (len(line) > _LONG or _MARKED_LINES in line):
+            return number
+    unclosed = [each.first for each in fences(lines) if each.last is None]
+    return unclosed[_UNCLOSED] if len(unclosed) > _UNCLOSED else None
 
 
 def rendered(markdown: str) -> str:

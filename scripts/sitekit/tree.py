@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sitekit.model import DOCS, Finding, Span
+from sitekit.safe import endless
 
 # Folder names the i18n plug-in takes for a language (mkdocs_static_i18n.config.RE_LOCALE).
 _LOCALE = re.compile(r"(^[a-z]{2}(-[A-Za-z]{4})?(-[A-Z]{2})?$)|(^[a-z]{2}_[A-Z]{2}$)")
@@ -139,7 +140,14 @@ def _too_large(entry: os.DirEntry[str], path: str) -> Finding | None:
 
 
 def too_long(path: str, text: str) -> Finding | None:
-    """That lines go on without an empty one for longer than any reader or parser can bear."""
+    """That lines go on without an empty one for longer than any reader or parser can bear.
+
+    So do fences of code that nothing ends, or whose own line is odd.
+    """
+    if (fence := endless(text)) is not None:
+        message = "the end of this code block may take for ever to find"
+        hint = "begin it with ``` and a language, and end it with ```"
+        return Finding(path, Span(fence + 1), message, hint)
     if len(text) <= _LONGEST and _signs(text) <= _DENSEST:
         return None
     line, hint = 1, "split it into paragraphs"
