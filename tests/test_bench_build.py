@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser as Html
-from support import write
+from support import ROOT, write
+from test_pictures import rows
 
 from sitekit.bench import _growth as picture
 from sitekit.bench import _library as library
@@ -149,3 +150,58 @@ def test_the_picture_has_a_line_for_each_set_of_settings(lang: str) -> None:
         first, *_, last = (point.split() for point in each.get("d", "")[1:].split("L"))
         rises.append(int(first[1]) - int(last[1]))
     assert max(rises) - min(rises) <= 2  # whole pixels
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_picture_that_is_shown_is_that_of_the_table(lang: str) -> None:
+    """Beside it, in either language, stand the times it was drawn from."""
+    *table, _ = rows(f"{lang}/contribute/architecture.md", "growth")[2:]
+    cells = [
+        [cell.strip().replace(".", "").replace(",", ".") for cell in row.split("|")]
+        if lang == "vi"
+        else [cell.strip().replace(",", "") for cell in row.split("|")]
+        for row in table
+    ]
+    times = [{int(row[1]): float(row[column]) for row in cells} for column in (2, 3, 4)]
+
+    shown = (ROOT / f"docs/assets/growth-{lang}.svg").read_text(encoding="utf-8")
+
+    assert shown == picture.svg(lang, *times)
+
+
+def test_the_figures_are_written_where_they_are_shown(tmp_path: Path) -> None:
+    """Into the table and the picture, as each language writes them; nothing else changes."""
+    pages = {
+        f"docs/{lang}/contribute/architecture.md": f"# A {{#a}}\n\n## B {{#growth}}\n\n{lang}\n\n"
+        f"| P |{' x |' * 5}\n|---|---|---|---|---|---|\n| old |{' 1 |' * 5}\n\nafter\n"
+        for lang in library.LANGUAGES
+    }
+    root = write(tmp_path, {**pages, "docs/assets/a.txt": ""})
+    found = {
+        pages: {OURS: measured(pages / 100), STOCK: measured(pages / 50), BARE: measured(pages)}
+        for pages in (100, 1600)
+    }
+
+    bench.write(root, found)
+    bench.write(root, found)
+
+    vi, en = ((root / path).read_text(encoding="utf-8") for path in pages)
+    assert "| 100 | 1,0 | 2,0 | 100,0 | 1,0 | 1,0 |\n| 1.600 | 16,0 |" in vi
+    assert "| 1,600 | 16.0 | 32.0 | 1,600.0 | 1.0 | 1.0 |\n| exponent | 1.00 |" in en
+    assert "old" not in vi + en
+    assert en.startswith("# A {#a}\n\n## B {#growth}\n\nen\n\n| P |")
+    assert en.endswith(" – | – |\n\nafter\n")
+
+
+def test_a_page_without_the_table_is_named_before_anything_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of another section is none."""
+    table = "| P |\n|---|---|---|---|---|---|\n"
+    page = f"# A {{#a}}\n\n## B {{#growth}}\n\nb\n\n## C {{#c}}\n\n{table}"
+    write(tmp_path, {"docs/vi/contribute/architecture.md": page})
+    monkeypatch.setattr(bench, "grow", lambda *_: pytest.fail("it was measured"))
+
+    assert bench.main(["--write"], tmp_path) == 2
+
+    assert "section `growth` has no table of six columns" in capsys.readouterr().err

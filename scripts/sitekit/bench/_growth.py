@@ -15,23 +15,23 @@ Times = Mapping[int, float]
 
 _WORDS = {
     "vi": {
-        "title": "Thời gian tạo trang web khi số trang tăng",
+        "title": "Thời gian dựng trang web khi số trang tăng",
         "x": "số trang",
         "y": "giây",
-        "names": ("trang web này", "bộ có sẵn", "bộ có sẵn, không tìm kiếm"),
+        "names": ("trang web này", "cấu hình mặc định", "mặc định, không tìm kiếm"),
         "note": "Nét xám: tăng đúng theo số trang.",
     },
     "en": {
         "title": "Time to build as pages are added",
         "x": "pages",
         "y": "seconds",
-        "names": ("this website", "stock set-up", "stock set-up, no search"),
+        "names": ("this website", "stock settings", "stock settings, no search"),
         "note": "Grey lines: growing just as the pages do.",
     },
 }
 _LINES = ("o", "s", "n")  # classes of the lines; each is told apart without colour, too
 _WIDTH, _HEIGHT = 480, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 464, 92, 340
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 464, 106, 344
 
 
 def svg(lang: str, *times: Times) -> str:
@@ -73,7 +73,7 @@ def _body(lang: str, times: tuple[Times, ...]) -> Iterator[str]:
         y = y_of(10**power)
         yield f'<path class="g" d="M{_LEFT} {y}H{_RIGHT}"/>'
         yield f'<text x="{_LEFT - 8}" y="{y + 5}" text-anchor="end">{10**power:g}</text>'
-    yield f'<text x="8" y="{_TOP - 2}">{words["y"]}</text>'
+    yield f'<text x="8" y="{_TOP - 16}">{words["y"]}</text>'
     for pages in sizes:
         yield f'<text x="{x_of(pages)}" y="{_BOTTOM + 20}" text-anchor="middle">{_count(pages, lang)}</text>'
     yield f'<text x="{_RIGHT}" y="{_BOTTOM + 38}" text-anchor="end">{words["x"]}</text>'

@@ -25,6 +25,7 @@ GROUP = 12  # texts of law that stand together in the navigation, as the real ci
 _PARTS = 8
 _PARAGRAPHS = 3
 _ROWS = 5
+_LISTED = 100  # guides that are listed together: a longer list is refused
 _SINGLE = 6  # pages that there are once in each language, as the glossary
 
 # Words that may stand anywhere: no number, no abbreviation, no markup.
@@ -259,14 +260,20 @@ def _fixed(lang: str, texts: Sequence[Text], guides: int) -> dict[str, str]:
 
     ways = [(words["guides"], "qcdc/index.md"), (words["law"], "law/index.md")]
     ways += [(words[each], f"reference/{each}.md") for each in ("glossary", "documents")]
-    listed = [
-        (words["guide"].format(number + 1), _guide(number).removeprefix("qcdc/"))
-        for number in range(guides)
-    ]
+    listed = "\n\n".join(
+        f"## {words['part'].format(first // _LISTED + 1)} {{#part-{first // _LISTED + 1}}}\n\n"
+        + links(
+            *(
+                (words["guide"].format(number + 1), _guide(number).removeprefix("qcdc/"))
+                for number in range(first, min(first + _LISTED, guides))
+            )
+        )
+        for first in range(0, guides, _LISTED)
+    )
     made = {
         "index.md": ("home", "home", links(*ways, (words["about"], "about.md"))),
         "about.md": ("about", "about", words["says"].format(words["about"])),
-        "qcdc/index.md": ("guides", "guides", links(*listed)),
+        "qcdc/index.md": ("guides", "guides", listed),
         "law/index.md": ("law", "law", "<!-- make library -->"),
         "reference/glossary.md": ("glossary", "glossary", "<!-- make glossary -->"),
         "reference/documents.md": ("documents", "documents", "<!-- make documents -->"),

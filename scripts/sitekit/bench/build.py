@@ -8,8 +8,9 @@ three rounds counts. Printed are time, the peak memory of all processes together
 page that every size has, that of the search, and the exponent by which the time grows.
 
 Exit status: 0 this project's time grows at most as it may, no page gets heavier and the stock
-settings are slower at every size; 1 one of these is not so; 2 nothing was measured. `--draw` also
-draws the times into docs/assets.
+settings are slower at every size; 1 one of these is not so; 2 nothing was measured. `--write` also
+writes the figures into contribute/architecture, and draws them; the day and the machine that the
+page names are then to be set by hand.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import re
 import shutil
 import statistics
 import sys
@@ -207,6 +209,50 @@ def table(found: Table) -> str:
     return "\n".join((*lines, f"exponent of the time: {', '.join(fitted)}"))
 
 
+def _around(root: Path, lang: str) -> tuple[str, str]:
+    """What stands before and after the rows of the page's table; raises RuntimeError without one."""
+    page = _page(root, lang)
+    text = page.read_text(encoding="utf-8")
+    head = re.search(r"\{#growth\}\n(?:(?!\n## ).)*?\n\|(?:---\|){6}\n", text, re.DOTALL)
+    if head is None:
+        raise RuntimeError(f"{page}: section `growth` has no table of six columns")
+    return text[: head.end()], re.sub(r"\A(?:\|.*\n)*", "", text[head.end() :])
+
+
+def _page(root: Path, lang: str) -> Path:
+    return root / f"docs/{lang}/contribute/architecture.md"
+
+
+def write(root: Path, found: Table) -> None:
+    """Put the figures into the page's table and picture, in both languages."""
+    times = [
+        {pages: round(each[name].seconds, 1) for pages, each in found.items()}
+        for name in (OURS, STOCK, BARE)
+    ]
+    for lang in library.LANGUAGES:
+        above, below = _around(root, lang)
+        rows = "".join(f"| {' | '.join(row)} |\n" for row in _rows(found, lang))
+        _page(root, lang).write_text(f"{above}{rows}{below}", "utf-8", newline="\n")
+        picture = root / f"docs/assets/growth-{lang}.svg"
+        picture.write_text(svg(lang, *times), "utf-8", newline="\n")
+
+
+def _rows(found: Table, lang: str) -> Iterator[list[str]]:
+    """The rows of the page's table: seconds, weights, and last the exponents."""
+    names = (OURS, STOCK, BARE)
+    for pages, each in found.items():
+        seconds = [each[name].seconds for name in names]
+        weights = [each[name].page / 1000 for name in names[:2]]
+        yield [_figure(pages, 0, lang), *(_figure(value, 1, lang) for value in seconds + weights)]
+    exponents = [_figure(growth(found, name), 2, lang) for name in names]
+    yield ["số mũ" if lang == "vi" else "exponent", *exponents, "–", "–"]
+
+
+def _figure(value: float, digits: int, lang: str) -> str:
+    figure = f"{value:,.{digits}f}"
+    return figure.translate(str.maketrans(",.", ".,")) if lang == "vi" else figure
+
+
 def shortfalls(found: Table) -> Iterator[str]:
     """Where this project's build is not as good as it must be."""
     if (grown := growth(found, OURS)) > EXPONENT:
@@ -227,11 +273,15 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--draw", action="store_true", help="draw the times into docs/assets")
+    parser.add_argument("--write", action="store_true", help="write the figures into the page")
     args = parser.parse_args(argv)
     try:
+        for lang in library.LANGUAGES if args.write else ():
+            _around(root, lang)  # before hours of measuring
         with TemporaryDirectory() as scratch:
             found = grow(root, Path(scratch).resolve())
+        if args.write:
+            write(root, found)
     except (OSError, RuntimeError) as error:
         say(str(error))
         return 2
@@ -239,14 +289,6 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     print(f"Sites built with nothing kept, on {cores} cores.")
     print("MB: the most that all processes had together, what they share counted for each.")
     print(f"\n{table(found)}")
-    if args.draw:
-        for lang in library.LANGUAGES:
-            seconds = {
-                name: {pages: each[name].seconds for pages, each in found.items()}
-                for name in (OURS, STOCK, BARE)
-            }
-            picture = svg(lang, *seconds.values())
-            (root / f"docs/assets/growth-{lang}.svg").write_text(picture, "utf-8", newline="\n")
     short = list(shortfalls(found))
     for each in short:
         print(f"not good enough: {each}", file=sys.stderr)

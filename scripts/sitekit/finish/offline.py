@@ -29,9 +29,9 @@ RESULTS = "offline"
 _COMMON = "common"
 _FIRST = "vi"
 _CODE = frozenset((".css", ".js"))
+_NAMED = re.compile(r"""\b(?:src|href)=["']?([^"'\s>]+)""")
 
 Weight = tuple[int, str]  # bytes on the way, and the digest
-_NAMED = re.compile(r"""\b(?:src|href)=["']?([^"'\s>]+)""")
 
 
 def make_offline(folder: Path, weights: Mapping[Path, Weight]) -> None:
