@@ -11,6 +11,8 @@ from pathlib import Path
 
 from support import EVERYTHING, ROOT, Build
 
+from sitekit.pages import WRITTEN
+
 # As far from the machine of the other build as this one can be set.
 ELSEWHERE = {
     "TZ": "Pacific/Kiritimati",
@@ -51,4 +53,6 @@ def test_another_build_makes_the_same_bytes(build: Build, tmp_path: Path) -> Non
     here, there = digests(build(**EVERYTHING)), digests(root / "site")
 
     assert here.keys() == there.keys()
+    assert here.keys() >= set(WRITTEN)
+    assert len([name for name in here if name.endswith(".imscc")]) == 21
     assert [name for name, digest in here.items() if digest != there[name]] == []
