@@ -66,7 +66,7 @@ _UNCLOSED = 50  # fences without an end: the library looks for each one's to the
 _LONG = 1000  # letters on the line of a fence: it looks for a language in all of the blanks
 # What the build throws away, or takes for the end of a line, before it looks for fences.
 _BEFORE_FENCES = re.compile(r"[\r\x02\x03]")
-_THROWN_AWAY = {2: None, 3: None}
+_THROWN_AWAY = "\x02\x03"
 
 
 class Fence(NamedTuple):
@@ -149,7 +149,9 @@ def _without_code(markdown: str) -> str:
 
 def endless(text: str) -> int | None:
     """The line, from 0, of a fence for whose end the build would look for ever."""
-    text = text.replace("\r", "\n").translate(_THROWN_AWAY)
+    text = text.replace("\r", "\n")
+    for letter in _THROWN_AWAY:
+        text = text.replace(letter, "")
     if "```" not in text and "~~~" not in text:
         return None
     lines = text.expandtabs(4).split("\n")
