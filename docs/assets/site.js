@@ -49,7 +49,9 @@ function above(headings) {
   let [low, high] = [0, headings.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (headings[middle].getBoundingClientRect().top > window.innerHeight / 4) high = middle;
+    // The last headings of a long page may not be there yet.
+    const { height, top } = headings[middle].getBoundingClientRect();
+    if (top > window.innerHeight / 4 || (!height && document.documentElement.classList.contains("later"))) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -109,16 +109,24 @@ def browser(front: ThreadingHTTPServer) -> Iterator[Browser]:
         launched.close()
 
 
+_AT_ONCE = (
+    "Object.defineProperty(PerformanceNavigationTiming.prototype, 'type', { value: 'reload' })"
+)
+
+
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opened]:
     """A page of a fresh visitor; whatever it asks another host or complains of fails the test."""
     contexts = []
     trouble: list[str] = []
 
-    def open_page(**options: Any) -> Page:
-        # A page comes from the server, not from what a worker has kept, unless the test is about that.
+    def open_page(*, gradual: bool = False, **options: Any) -> Page:
+        # A page comes from the server, not from what a worker has kept, and is there at once, as where
+        # it is loaded again, unless the test is about that.
         context = browser.new_context(**{"service_workers": "block", **options})
         contexts.append(context)
+        if not gradual:
+            context.add_init_script(_AT_ONCE)
         page = context.new_page()
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
         page.on("request", lambda request: trouble.extend(_foreign(request.url)))

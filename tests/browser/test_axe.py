@@ -206,7 +206,7 @@ def test_axe_finds_nothing_below_the_top(reader: Reader) -> None:
     page = reader.page
     page.set_viewport_size(SIZES["phone"])
     page.mouse.wheel(0, 3000)
-    page.wait_for_function("scrollY > 2000")
+    page.wait_for_function("() => scrollY > 2000")
     page.mouse.wheel(0, -500)
     expect(page.locator(".md-top")).not_to_have_attribute("hidden", "")
 

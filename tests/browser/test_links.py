@@ -138,7 +138,9 @@ def test_a_link_is_copied_as_markdown_and_html(opened: Opened, address: str) -> 
 
     page.get_by_label("HTML").check()
     copy.press("Enter")
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('<a'))")
+    page.wait_for_function(
+        "() => navigator.clipboard.readText().then(text => text.startsWith('<a'))"
+    )
     html = f'<a href="{link}" lang="en">{title}</a>'
     assert copied(page) == html
     rich = page.evaluate(
@@ -272,7 +274,7 @@ def test_a_code_is_shown_read_and_printed(opened: Opened, published: tuple[str, 
         dialog.get_by_role("link", name="Tải tệp SVG").click()
     assert Path(download.value.path()).read_bytes().startswith(b"<svg")
     dialog.get_by_role("button", name="In").click()
-    page.wait_for_function("window.printed")
+    page.wait_for_function("() => window.printed")
 
     printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
     assert len(printed.pages) == 1
@@ -297,7 +299,7 @@ def test_a_sheet_of_codes(opened: Opened, published: tuple[str, Path]) -> None:
     expect(know.locator("li:visible")).to_have_count(2)
 
     know.get_by_role("button", name="Print the QR codes of these sections").click()
-    page.wait_for_function("window.printed")
+    page.wait_for_function("() => window.printed")
 
     assert [read(image) for image in page.locator(".code-sheet img").all()] == [
         f"{address}/{path}"
