@@ -41,7 +41,7 @@ _ODD_CLASS = re.compile(r"(?:^|\s)(?:md-|js-|__)")
 _ALIGNED = re.compile(r"text-align: (?:left|right|center);")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]+")
-_UNSEEN_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
+_UNSEEN_BUT_LINES = bytes(each for each in (*range(0x20), 0x7F) if each != ord("\n"))
 
 # What no page needs a second look for, taken out before what does is looked for.
 _TAME = re.compile(
@@ -104,13 +104,20 @@ def is_suspect(markdown: str) -> bool:
     True too often does no harm. Letters that the renderer throws away, or that a browser does,
     must not part what they join again.
     """
-    text = _UNSEEN_BUT_LINES.sub("", _without_code(markdown))
+    text = _without_unseen(_without_code(markdown))
     if "&" in text or "\\" in text:
         # As a browser reads an address, in which references are letters.
-        read = _UNSEEN_BUT_LINES.sub("", html.unescape(text)).replace("\\", "")
+        read = _without_unseen(html.unescape(text)).replace("\\", "")
         if _SUSPECT.search(_TAME.sub("x", read)):
             return True
     return bool(_SUSPECT.search(_TAME.sub("x", text)))
+
+
+def _without_unseen(text: str) -> str:
+    """Looked for among bytes, where a page takes the time of a few lines."""
+    raw = text.encode(errors="surrogatepass")
+    seen = raw.translate(None, _UNSEEN_BUT_LINES)
+    return text if len(seen) == len(raw) else seen.decode(errors="surrogatepass")
 
 
 def fences(lines: Sequence[str]) -> Iterator[Fence]:
