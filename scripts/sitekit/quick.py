@@ -33,6 +33,7 @@ RULES_AT = {
     "&": ("entity",),
 }
 _SIGN = re.compile(f"[{re.escape(''.join(RULES_AT))}]")
+_SIGN_BUT_LINE = re.compile(f"[{re.escape(''.join(sign for sign in RULES_AT if sign.strip()))}]")
 _SIGN_OR_END = re.compile(f"[{re.escape(''.join(RULES_AT))}\\]]")
 
 # A paragraph whose lines begin with nothing that another block begins with, up to an empty line;
@@ -44,6 +45,12 @@ _PLAIN = re.compile(
 
 # A link whose text and address hold no sign of anything else; most links are such.
 _LINK = re.compile(r"\[([^\[\]\\`*_!^<&\n]++)\]\(([^\x00-\x20\x7f\\()<&]++)\)")
+# Emphasis that holds no sign of anything else, and that no sign before it can claim: it begins at a
+# word, where no emphasis can end, and it ends at one, or at a mark before a space.
+_EMPHASIS = re.compile(
+    r"(\*\*?)([^\W_](?:[^\\\[\]`*_!^<&\n]*(?:[^\W_]|[.,:;?)”](?=\*{1,2}(?:\s|\Z))))?)\1(?!\*)"
+)
+_BEFORE_EMPHASIS = frozenset(" \n(“,.:;")
 # An address up to the bracket that closes it.
 _DESTINATION = re.compile(r"[^\x00-\x20\x7f\\()<&]++(?=\))")
 # A list of items of one line each, which hold nothing but a paragraph, up to an empty line.
@@ -67,10 +74,18 @@ class Inline(ParserInline):
         self._at = {sign: [rules[name] for name in names] for sign, names in RULES_AT.items()}
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        if _SIGN.search(src):
+        if _SIGN_BUT_LINE.search(src) or " \n" in src:
             return super().parse(src, md, env, tokens)
-        if src:
-            tokens.append(Token("text", "", 0, content=src, meta={"at": (0, len(src))}))
+        place = 0
+        for line in src.split("\n"):
+            words = line.lstrip(" \t") if place else line
+            begun = place + len(line) - len(words)
+            if place:
+                tokens.append(Token("softbreak", "br", 0, meta={"at": (place - 1, begun)}))
+            if words:
+                end = begun + len(words)
+                tokens.append(Token("text", "", 0, content=words, meta={"at": (begun, end)}))
+            place += len(line) + 1
         return tokens
 
     def tokenize(self, state: StateInline) -> None:
@@ -89,6 +104,8 @@ class Inline(ParserInline):
                 _push_link(state, whole)
                 if waiting:
                     tokens[known].meta["at"] = (start - waiting, start)
+                continue
+            if source[start] == "*" and not deep and _push_emphasis(state, start, end, waiting):
                 continue
             if not deep and any(rule(state, False) for rule in self._at[source[start]]):
                 if waiting and len(tokens) > known:
@@ -131,6 +148,33 @@ def _push_link(state: StateInline, whole: re.Match[str]) -> None:
     state.pushPending().meta["at"] = whole.span(1)
     state.push("link_close", "a", -1).meta["at"] = span
     state.pos = span[1]
+
+
+def _push_emphasis(state: StateInline, start: int, end: int, waiting: int) -> bool:
+    """An emphasis; the text before a strong one has the place of its sign, as in the library."""
+    source = state.src
+    if start and source[start - 1] not in _BEFORE_EMPHASIS:
+        return False
+    if (whole := _EMPHASIS.match(source, start, end)) is None:
+        return False
+    sign, words = whole.groups()
+    strong = len(sign) == 2
+    tag = "strong" if strong else "em"
+    opened, closed = whole.span(1), (whole.end(2), whole.end())
+    if strong and not waiting:
+        state.push("text", "", 0).meta["at"] = opened
+    elif waiting:
+        state.pushPending().meta["at"] = opened if strong else (start - waiting, start)
+    before = state.push(f"{tag}_open", tag, 1)
+    state.pending = words
+    state.pushPending().meta["at"] = whole.span(2)
+    after = state.push(f"{tag}_close", tag, -1)
+    before.markup = after.markup = sign
+    before.meta["at"], after.meta["at"] = opened, closed
+    if strong:
+        state.push("text", "", 0).meta["at"] = closed
+    state.pos = whole.end()
+    return True
 
 
 def cells(row: str) -> list[str]:

@@ -231,7 +231,9 @@ class Reader:
         for group in top_level(tokens):
             first = group[0]
             self._note_slips(group)
-            if deep := next((each for each in group if each.level > _DEEPEST), None):
+            if len(group) > _DEEPEST and (
+                deep := next((each for each in group if each.level > _DEEPEST), None)
+            ):
                 self._note_line("unwieldy-text", "", (deep.map or first.map or [0])[0])
             if first.type == "footnote_block_open":
                 self._gather(group)  # its links count, but it is no block of the running page
@@ -266,6 +268,8 @@ class Reader:
         self, group: Sequence[Token]
     ) -> tuple[str, list[Link], dict[str, str], list[Row], list[Run]]:
         """The text, links, attributes, rows and runs of another language of all in a block."""
+        if len(group) == 3 and group[1].type == "inline":  # as most blocks are
+            return self._gather_one(group[1])
         rows: list[Row] = []
         begun: list[tuple[int, int]] = []
         texts: list[str] = []
@@ -310,12 +314,23 @@ class Reader:
         self.links += links
         return "\n".join(texts), links, attributes, rows, runs
 
+    def _gather_one(
+        self, token: Token
+    ) -> tuple[str, list[Link], dict[str, str], list[Row], list[Run]]:
+        if words := _words(token):
+            return _folded(words), [], {}, [], []
+        inline = _Inline(self, token)
+        self.links += inline.links
+        return inline.text, inline.links, inline.attributes, [], inline.runs
+
     def note(self, kind: str, text: str, line: int, column: int, length: int) -> None:
         """A slip; line and column from 0."""
         self.slips.append(Slip(kind, text, Span(line + 1, column + 1, column + 1 + length)))
 
     def _note_slips(self, group: Sequence[Token]) -> None:
         """Fences that are not closed and rows that do not fit their tables."""
+        if len(group) == 3 and "|" not in group[1].content:
+            return
         columns = 0
         for token in group:
             first, end = token.map or (0, 0)
