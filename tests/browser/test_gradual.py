@@ -74,6 +74,7 @@ def test_a_link_inside_the_page_leads_to_what_was_not_shown(opened: Opened, addr
     page.goto(f"{address}/{GLOSSARY}")
     expect(last).to_be_hidden()
     page.evaluate("location.hash = 'phuong-cham'")
+    expect(last).to_be_in_viewport()
     _shown(page)
 
 
