@@ -16,6 +16,7 @@ EQUAL = [
     ("tháng 03/2019", "March 2019"),
     ("ngày 30/6", "30 June"),
     ("tháng 3", "in March"),
+    ("50 khối được thiếu", "50 may be missing"),
     ("năm 2019", "2019"),
     ("06 tháng", "six months"),
     ("sáu tháng", "six months"),

@@ -40,7 +40,8 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),
 )
-_MONTH = rf"(?i:{'|'.join(_MONTHS)})"
+# Not in small letters: `12 may` and `12 march` are no dates.
+_MONTH = "|".join(form for name in _MONTHS for form in (name.capitalize(), name.upper()))
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 

@@ -71,8 +71,10 @@ def foreign_file(site: Site) -> Iterator[Finding]:
 def unwieldy_text(site: Site) -> Iterator[Finding]:
     """A file, a paragraph or a nesting far larger than anything a reader would read.
 
-    Parsers take minutes for it, or all the memory there is: a page may have 500 KB, any other file
-    5 MB, what stands between two empty lines 50,000 characters, and lists have five levels.
+    Parsers take minutes for it, or all the memory there is, and some would never end. A page may
+    have 500 KB, any other file 5 MB, what stands between two empty lines 50,000 characters and 500
+    signs of Markdown; lists have at most five levels. Of the code blocks on a page, 50 may lack an
+    end; the first line of one has at most 1,000 characters and no `hl_lines`.
     """
     yield from site.faults.get("unwieldy-text", ())
     for page in site.pages:
