@@ -120,6 +120,7 @@ def test_the_pages_of_the_site() -> None:
 
 def test_any_markdown() -> None:
     """Heaps of scraps, and pages with scraps thrown in."""
+    agree("**ba:**\u2028x")  # a space in Python, and none in the library
     rng = random.Random(6)
     for _ in range(1500):
         agree("".join(rng.choices(SCRAPS, k=rng.randrange(1, 40))))

@@ -12,7 +12,7 @@ from sitekit.finish.trim import named, trim
 
 PAGE = """\
 <link rel="stylesheet" href="../assets/site.css"><script src="../assets/site.js" defer></script>
-<script>document.body.className = "later";</script>
+<script>if (1 < 2) document.body.className = "later";</script>
 <p class="here also" id='there'>site.css</p>
 """
 BUILT = {

@@ -40,7 +40,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),
 )
-# Not in small letters: `12 may` and `12 march` are no dates.
+# Not in small letters: `12 may` and `12 march` are not dates.
 _MONTH = "|".join(form for name in _MONTHS for form in (name.capitalize(), name.upper()))
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
@@ -106,7 +106,7 @@ _FORMS = {
         rf"|(?i:\b(?P<share>{'|'.join(_WORDS['vi'])}) phần (?P<part>{'|'.join(_WORDS['vi'])})\b))"
     ),
     "en": re.compile(
-        r"(?=[\dIVXADFJMNOSTadfjmnost])(?:"
+        r"(?=[\dIVXADFJMNOSTfot])(?:"
         rf"{_DOCUMENT}|{_DATE}"
         rf"|\b(?P<d2>\d{{1,2}}) (?P<m2>{_MONTH})\b(?: (?P<y2>\d{{4}})\b)?"
         rf"|\b(?P<m4>{_MONTH}) (?P<d4>\d{{1,2}}), (?P<y4>\d{{4}})\b"

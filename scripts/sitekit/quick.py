@@ -48,7 +48,7 @@ _LINK = re.compile(r"\[([^\[\]\\`*_!^<&\n]++)\]\(([^\x00-\x20\x7f\\()<&]++)\)")
 # Emphasis that holds no sign of anything else, and that no sign before it can claim: it begins at a
 # word, where no emphasis can end, and it ends at one, or at a mark before a space.
 _EMPHASIS = re.compile(
-    r"(\*\*?)([^\W_](?:[^\\\[\]`*_!^<&\n]*(?:[^\W_]|[.,:;?)”](?=\*{1,2}(?:\s|\Z))))?)\1(?!\*)"
+    r"(\*\*?)([^\W_](?:[^\\\[\]`*_!^<&\n]*(?:[^\W_]|[.,:;?)”](?=\*{1,2}(?:[ \n]|\Z))))?)\1(?!\*)"
 )
 _BEFORE_EMPHASIS = frozenset(" \n(“,.:;")
 # An address up to the bracket that closes it.

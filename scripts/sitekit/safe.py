@@ -114,7 +114,7 @@ def is_suspect(markdown: str) -> bool:
 
 
 def _without_unseen(text: str) -> str:
-    """Looked for among bytes, where a page takes the time of a few lines."""
+    """The text without unseen letters; they are looked for among bytes, which is far faster."""
     raw = text.encode(errors="surrogatepass")
     seen = raw.translate(None, _UNSEEN_BUT_LINES)
     return text if len(seen) == len(raw) else seen.decode(errors="surrogatepass")

@@ -329,7 +329,7 @@ class Reader:
 
     def _note_slips(self, group: Sequence[Token]) -> None:
         """Fences that are not closed and rows that do not fit their tables."""
-        if len(group) == 3 and "|" not in group[1].content:
+        if len(group) == 3 and group[1].type == "inline" and "|" not in group[1].content:
             return
         columns = 0
         for token in group:

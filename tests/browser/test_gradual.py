@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 Opened = Callable[..., Page]
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 # Long by its paragraphs, by its tables, and with two languages in a row.
 LONG = [
     "reference/glossary/",
@@ -20,6 +22,18 @@ LONG = [
 GLOSSARY = LONG[0]
 # The browser is never idle: what was not shown at first stays away until something asks for it.
 BUSY = "window.requestIdleCallback = () => {};"
+# All but what the script of the site does bit by bit itself.
+WRITTEN = """() => {
+    const page = document.documentElement.cloneNode(true);
+    for (const each of page.querySelectorAll(".copy")) each.remove();
+    for (const each of page.querySelectorAll("code")) each.removeAttribute("tabindex");
+    return page.outerHTML;
+}"""
+# Where each paragraph, cell and heading that is shown stands on the page.
+PLACES = """() => [...document.querySelectorAll("article > :not(table, footer), article td")]
+    .map((each) => each.getBoundingClientRect())
+    .filter(({ height }) => height)
+    .map(({ left, top, width }) => [left, top, width].map(Math.round).join())"""
 HIDDEN = """() => [...document.querySelectorAll("article *")]
     .filter((each) => !each.getClientRects().length).length"""
 
@@ -31,20 +45,34 @@ def _shown(page: Page) -> None:
 @pytest.mark.parametrize("path", LONG)
 def test_the_end_of_a_long_page_comes_later(opened: Opened, address: str, path: str) -> None:
     """First what fills the screens, then all of it, and the page is as it was written."""
-    busy = opened(gradual=True)
+    busy = opened(gradual=True, viewport=PHONE)
     busy.add_init_script(BUSY)
     busy.goto(f"{address}/{path}")
-    at_once = opened()
-    at_once.goto(f"{address}/{path}")
-
-    later = opened(gradual=True)
-    later.goto(f"{address}/{path}")
+    later, at_once = opened(gradual=True, viewport=PHONE), opened(viewport=PHONE)
+    for page in (later, at_once):
+        page.goto(f"{address}/{path}")
     _shown(later)
 
     assert busy.evaluate(HIDDEN) > at_once.evaluate(HIDDEN) + 300
+    assert busy.evaluate("document.documentElement.scrollHeight") > 2 * PHONE["height"]
     assert later.evaluate(HIDDEN) == at_once.evaluate(HIDDEN)
-    assert later.locator(".laid").count() == 0
-    expect(later.locator("html")).to_have_class("js")
+    assert later.evaluate(WRITTEN) == at_once.evaluate(WRITTEN)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_what_is_shown_stays_where_it_is(opened: Opened, address: str, size: ViewportSize) -> None:
+    """Nothing comes in above what may be read already, and no column gets wider."""
+    page = opened(gradual=True, viewport=size)
+    page.add_init_script("window.requestIdleCallback = (go) => { window.next = go; };")
+    page.goto(f"{address}/qcdc/roles/")
+
+    first = before = page.evaluate(PLACES)
+    while page.evaluate("document.documentElement.classList.contains('later')"):
+        page.evaluate("next()")
+        after = page.evaluate(PLACES)
+        assert after[: len(before)] == before
+        before = after
+    assert len(before) > len(first) + 100
 
 
 @pytest.mark.parametrize(
@@ -60,8 +88,8 @@ def test_a_link_into_a_page_finds_it_whole(opened: Opened, address: str, mark: s
 
 
 def test_a_link_inside_the_page_leads_to_what_was_not_shown(opened: Opened, address: str) -> None:
-    """Whatever is clicked, and a place that is written into the address."""
-    page = opened(gradual=True, viewport={"width": 1280, "height": 900})
+    """By a click anywhere, or by a place written into the address."""
+    page = opened(gradual=True, viewport=DESKTOP)
     page.add_init_script(BUSY)
     last = page.locator("#phuong-cham")
     page.goto(f"{address}/{GLOSSARY}")
@@ -96,7 +124,7 @@ def test_who_comes_back_is_where_they_were(opened: Opened, address: str, again: 
 
 
 def test_all_of_it_is_printed(opened: Opened, address: str) -> None:
-    """Even by who prints before all of it was shown."""
+    """Even if it is printed before all of it was shown."""
     page = opened(gradual=True)
     page.add_init_script(BUSY)
     page.goto(f"{address}/{GLOSSARY}")
@@ -110,16 +138,29 @@ def test_all_of_it_is_printed(opened: Opened, address: str) -> None:
 def test_it_does_not_wait_for_the_script_of_the_site(opened: Opened, address: str) -> None:
     """On a weak link that comes late, or never."""
     page = opened(gradual=True)
-    page.route("**/site.*.js", lambda route: route.abort())
-    page.goto(f"{address}/{GLOSSARY}")
+    page.route("**/site.*.js", lambda route: None)
+    page.goto(f"{address}/{GLOSSARY}", wait_until="commit")
 
+    expect(page.locator("#phuong-cham")).to_be_visible()
     _shown(page)
+
+
+@pytest.mark.parametrize("key", ["End", "Tab", "Control+F"])
+def test_a_key_shows_all_of_it(opened: Opened, address: str, key: str) -> None:
+    """Who goes to the end, walks through the links or looks for a word is not led past anything."""
+    page = opened(gradual=True)
+    page.add_init_script(BUSY)
+    page.goto(f"{address}/{GLOSSARY}")
+    expect(page.locator("#phuong-cham")).to_be_hidden()
+
+    page.keyboard.press(key)
+
     expect(page.locator("#phuong-cham")).to_be_visible()
 
 
 def test_the_outline_marks_what_is_read_meanwhile(opened: Opened, address: str) -> None:
     """Headings that are not shown yet are not taken for ones the reader has passed."""
-    page = opened(gradual=True, viewport={"width": 1280, "height": 900})
+    page = opened(gradual=True, viewport=DESKTOP)
     page.add_init_script(BUSY)
     page.goto(f"{address}/en/contribute/rules/")
     page.locator("article h2").first.evaluate("element => element.scrollIntoView()")

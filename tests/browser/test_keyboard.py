@@ -138,6 +138,17 @@ def test_the_menu_of_a_phone_is_left(opened: Opened, address: str, path: str) ->
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_the_menu_has_the_focus_while_it_slides_in(opened: Opened, address: str) -> None:
+    """Else the next key would go to the header, and the menu close again."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/en/")
+
+    page.get_by_role("button", name="Menu", exact=True).press("Enter")
+
+    inside = page.get_by_role("navigation", name="Navigation").get_by_role("link")
+    expect(inside.first).to_be_focused()
+
+
 def test_what_is_not_open_is_no_stop(opened: Opened, address: str) -> None:
     """While the phone's menu is closed, the text follows upon the header."""
     page = opened(viewport=PHONE, **STILL)

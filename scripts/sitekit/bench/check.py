@@ -1,7 +1,8 @@
 """Check sources and built sites, beside what a user would pick instead.
 
 The sources are checked cold and warm, and built: the whole build, as `dev.py build` makes it for an
-address, and a strict build by MkDocs alone, which is how one would check them else.
+address, and a strict `mkdocs build`, without an address and uncompressed, which is how one would
+check them otherwise.
 
 Three sites: this one, a generated one of 1,600 pages with the full navigation on every page, and
 that one with a fault of each kind put in. All tools get the same files and cores, five times in
@@ -522,8 +523,9 @@ def sources(root: Path, scratch: Path, runs: int) -> dict[str, Measured]:
     environment = {"PYTHONPATH": str(root / "scripts"), "NO_MKDOCS_2_WARNING": "1"}
     check = [sys.executable, "-m", "sitekit.check", "--format", "jsonl"]
     copy = scratch / "copy"  # built there, so that site/ stays as it is
-    for name in ("docs", "overrides", "scripts"):
-        shutil.copytree(root / name, copy / name)
+    for name in ("docs", "overrides", "scripts", ".git"):  # git knows when pages were changed
+        if (root / name).is_dir():
+            shutil.copytree(root / name, copy / name)
     shutil.copy(root / "mkdocs.yml", copy)
     build = [sys.executable, "-m", "sitekit.build"]
     published = {"PYTHONPATH": str(copy / "scripts"), "SITE_URL": ADDRESS}
@@ -537,8 +539,10 @@ def sources(root: Path, scratch: Path, runs: int) -> dict[str, Measured]:
     ]
     done: dict[str, list[Run]] = {tool.name: [] for tool in tools}
     for number in range(runs):
-        _forget(root)
         for tool in tools:
+            if tool.name != WARM:
+                _forget(root)
+                _forget(copy)
             say(f"sources: {tool.name}, {number + 1} of {runs} ...")
             done[tool.name].append(run(tool, root / "docs"))
     return {name: summed(each) for name, each in done.items()}

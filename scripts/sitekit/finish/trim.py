@@ -25,7 +25,7 @@ _SITE_STYLE = "site.css"
 _UNUSED = ("stylesheets", "javascripts", "images")
 
 _NAMES = re.compile(r"""\s(?:class|id)=["']?([^"'>]*)""")
-_INLINE = re.compile(r"<script>([^<]*)")
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORDS = re.compile(r"[\w-]+")
 _SELECTED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
 _LINKED = re.compile(rf'(?<={FOLDER}/)[\w-]+\.(?:css|js)(?=")')
