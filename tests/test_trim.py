@@ -12,14 +12,12 @@ from sitekit.finish.trim import named, trim
 
 PAGE = """\
 <link rel="stylesheet" href="../assets/site.css"><script src="../assets/site.js" defer></script>
-<script>if (1 < 2) document.body.className = "later";</script>
 <p class="here also" id='there'>site.css</p>
 """
 BUILT = {
     "a/index.html": PAGE,
     "404.html": '<link href="/folder/assets/site.css">',
-    "assets/site.css": ".here { color: red }\n.lost { color: blue }\n#there, .made { margin: 0 }\n"
-    ".later { top: 0 }\n",
+    "assets/site.css": ".here { color: red }\n.lost { color: blue }\n#there, .made { margin: 0 }\n",
     "assets/search.css": ".made { color: red }\n",
     "assets/site.js": 'import("./search.js"); style(new URL("search.css", base), "made");\n',
     "assets/search.js": 'fetch("search.json");\n',
@@ -45,10 +43,10 @@ def asset(folder: Path, name: str) -> Path:
 
 
 def test_what_no_page_has_is_left_out(built: Path) -> None:
-    """What a script makes, in a file or in a page, is kept, and the theme's styles come first."""
+    """What a script makes is kept, and the theme's styles come first."""
     style = asset(built, "site.css").read_text()
 
-    assert style == ".also{top:0}.here{color:red}#there,.made{margin:0}.later{top:0}"
+    assert style == ".also{top:0}.here{color:red}#there,.made{margin:0}"
     assert asset(built, "search.css").read_text() == ".made{color:red}"
 
 

@@ -51,7 +51,7 @@ function above(headings) {
     const middle = (low + high) >> 1;
     // The last headings of a long page may not be there yet.
     const { height, top } = headings[middle].getBoundingClientRect();
-    if (top > window.innerHeight / 4 || (!height && document.documentElement.classList.contains("later"))) high = middle;
+    if (top > window.innerHeight / 4 || (!height && headings[middle].closest("[data-later]"))) high = middle;
     else low = middle + 1;
   }
   return low;

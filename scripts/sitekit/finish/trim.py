@@ -25,7 +25,6 @@ _SITE_STYLE = "site.css"
 _UNUSED = ("stylesheets", "javascripts", "images")
 
 _NAMES = re.compile(r"""\s(?:class|id)=["']?([^"'>]*)""")
-_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORDS = re.compile(r"[\w-]+")
 _SELECTED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
 _LINKED = re.compile(rf'(?<={FOLDER}/)[\w-]+\.(?:css|js)(?=")')
@@ -68,17 +67,14 @@ def _is_code(file: Path) -> bool:
 
 
 def _used(pages: Iterable[Path], scripts: Iterable[str]) -> set[str]:
-    """The classes and ids on any page, and every word of a script, in the page too: it may be one.
+    """The classes and ids on any page, and every word of a script: it may be one of them.
 
     Read without a parser: too many are found rather than too few, and no page is in memory twice.
     """
     used = {word for script in scripts for word in _WORDS.findall(script)}
     for page in pages:
-        text = page.read_text(encoding="utf-8")
-        for words in _NAMES.findall(text):
+        for words in _NAMES.findall(page.read_text(encoding="utf-8")):
             used.update(words.split())
-        for script in _INLINE.findall(text):
-            used.update(_WORDS.findall(script))
     return used
 
 
