@@ -71,10 +71,11 @@ def foreign_file(site: Site) -> Iterator[Finding]:
 def unwieldy_text(site: Site) -> Iterator[Finding]:
     """A file, a paragraph or a nesting far larger than anything a reader would read.
 
-    Parsers take minutes for it, or all the memory there is, and some would never end. A page may
-    have 500 KB, any other file 5 MB, what stands between two empty lines 50,000 characters and 500
-    signs of Markdown; lists have at most five levels. Of the code blocks on a page, 50 may lack an
-    end; the first line of one has at most 1,000 characters and no `hl_lines`.
+    Parsers spend minutes on it or use up all the memory there is, and some would never finish. A page
+    has at most 500 KB, any other file 5 MB; what stands between two empty lines has at most 50,000
+    characters and 500 signs of Markdown; lists have at most five levels. The first line of a code
+    block has at most 1,000 characters and no `hl_lines`. A page with more than 50 code blocks that
+    nothing closes falls under this rule, too; 50 or fewer are left to `unclosed-fence`.
     """
     yield from site.faults.get("unwieldy-text", ())
     for page in site.pages:
