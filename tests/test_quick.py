@@ -85,7 +85,15 @@ def asking() -> MarkdownIt:
     return md
 
 
+def apart(md: MarkdownIt) -> MarkdownIt:
+    """A parser that leaves every run of text where it was, as `paint` has it."""
+    md.disable("text_join")
+    md.inline.ruler2.disable("fragments_join")
+    return md
+
+
 QUICK, SLOW = scan.parser(), asking()
+QUICK_APART, SLOW_APART = apart(scan.parser()), apart(asking())
 
 
 def seen(tokens: list[Token] | None) -> list[Any]:
@@ -103,6 +111,7 @@ def agree(text: str) -> None:
 
     assert seen(QUICK.parse(text, quick)) == seen(SLOW.parse(text, slow)), text
     assert repr(quick.get("references")) == repr(slow.get("references")), text
+    assert seen(QUICK_APART.parse(text, {})) == seen(SLOW_APART.parse(text, {})), text
 
 
 def test_every_rule_has_its_signs() -> None:

@@ -151,7 +151,7 @@ def _push_link(state: StateInline, whole: re.Match[str]) -> None:
 
 
 def _push_emphasis(state: StateInline, start: int, end: int, waiting: int) -> bool:
-    """An emphasis; the text before a strong one has the place of its sign, as in the library."""
+    """An emphasis; beside a strong one stand texts of nothing, as the library leaves them there."""
     source = state.src
     if start and source[start - 1] not in _BEFORE_EMPHASIS:
         return False
@@ -161,10 +161,10 @@ def _push_emphasis(state: StateInline, start: int, end: int, waiting: int) -> bo
     strong = len(sign) == 2
     tag = "strong" if strong else "em"
     opened, closed = whole.span(1), (whole.end(2), whole.end())
-    if strong and not waiting:
+    if waiting:
+        state.pushPending().meta["at"] = (start - waiting, start)
+    if strong:
         state.push("text", "", 0).meta["at"] = opened
-    elif waiting:
-        state.pushPending().meta["at"] = opened if strong else (start - waiting, start)
     before = state.push(f"{tag}_open", tag, 1)
     state.pending = words
     state.pushPending().meta["at"] = whole.span(2)
