@@ -8,10 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sitekit.model import Answer, Finding
 from sitekit.report.translate import translate
+
+if TYPE_CHECKING:  # most tests need no browser
+    from playwright.sync_api import ViewportSize
+
+# The screens that the browser tests look at, in CSS pixels.
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL: ViewportSize = {"width": 320, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
+from support import DESKTOP, PHONE
 
 Opened = Callable[..., Page]
 
 SIZES: dict[str, ViewportSize] = {
-    "phone": {"width": 390, "height": 844},
-    "desktop": {"width": 1280, "height": 900},
+    "phone": PHONE,
+    "desktop": DESKTOP,
 }
 SCHEMES = {"light": "default", "dark": "slate"}
 CHAPTER = "law/10-2022-qh15/chapter-3/"

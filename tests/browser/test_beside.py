@@ -8,14 +8,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-from support import ROOT
+from support import DESKTOP, PHONE, ROOT, SMALL
 
 from sitekit.finish.beside import view
 
 Opened = Callable[..., Page]
-PHONE = {"width": 390, "height": 844}
-SMALL = {"width": 320, "height": 640}
-DESKTOP = {"width": 1280, "height": 900}
 VIEWS = sorted(
     found
     for file in (ROOT / "docs/vi").rglob("*.md")

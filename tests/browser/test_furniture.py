@@ -9,11 +9,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
+from support import DESKTOP, PHONE, SMALL
 
 Opened = Callable[..., Page]
-PHONE = {"width": 390, "height": 844}
-SMALL = {"width": 320, "height": 640}
-DESKTOP = {"width": 1280, "height": 900}
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 TASK = "tasks/3-mobilization/"
 

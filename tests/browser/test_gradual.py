@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
+from support import DESKTOP, PHONE
 
 Opened = Callable[..., Page]
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 # Long by its paragraphs, by its tables, and with two languages in a row.
 LONG = [
     "reference/glossary/",

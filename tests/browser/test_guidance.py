@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
+from support import PHONE
 
 Opened = Callable[..., Page]
-PHONE = {"width": 390, "height": 844}
 
 # From the home page: the links to tap, at most three, and what the reader must then see.
 QUESTIONS = {

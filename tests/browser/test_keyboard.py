@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
+from support import DESKTOP, PHONE
 
 Opened = Callable[..., Page]
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 STILL: Any = {"reduced_motion": "reduce"}  # what slides in is there at once
 # A screen of 1280 by 900 at 200 %, and of 1280 by 1024 at 400 %.
 ENLARGED: dict[str, tuple[ViewportSize, int]] = {

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from support import PHONE
 
 Opened = Callable[..., Page]
-PHONE = {"width": 390, "height": 844}
 CHAPTER = "law/10-2022-qh15/chapter-3/"
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Position, ViewportSize, expect
-from support import ROOT
+from playwright.sync_api import Page, Position, expect
+from support import DESKTOP, PHONE, ROOT
 
 Opened = Callable[..., Page]
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 # One page of every kind.
 KINDS = [
     "",

@@ -15,12 +15,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
-from support import VISITED, Build
+from support import PHONE, VISITED, Build
 
 Opened = Callable[..., Page]
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-PHONE = {"width": 390, "height": 844}
 KEPT = {
     "vi": re.compile(r"^Bản đã lưu ngày \d\d/\d+/\d{4}; không có mạng\.$"),
     "en": re.compile(r"^Copy kept on \d+ \w+ \d{4}; no network\.$"),

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
-from support import ROOT
+from playwright.sync_api import Page, expect
+from support import DESKTOP, PHONE, ROOT, SMALL
 
 Opened = Callable[..., Page]
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-SMALL: ViewportSize = {"width": 320, "height": 640}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PAGES = sorted(
     file.relative_to(ROOT / "docs/vi").with_suffix("").as_posix().removesuffix("index")
     for file in (ROOT / "docs/vi").rglob("*.md")

@@ -7,11 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support import DESKTOP, PHONE
 
 Opened = Callable[..., Page]
-
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
 
 
 def results(page: Page) -> Locator:
