@@ -438,6 +438,14 @@ def test_pages_are_rendered_as_the_build_does() -> None:
     assert set(safe.EXTENSIONS) == names | {"toc", "tables", "fenced_code"}
 
 
+def test_no_page_of_the_site_has_to_be_rendered() -> None:
+    """It takes long; a page that shows attacks in code, or names what they are made with, is none."""
+    pages = load(ROOT).pages
+
+    assert pages
+    assert [page.path for page in pages if safe.is_suspect(page.source[page.body :])] == []
+
+
 @pytest.mark.parametrize("line", IN_THE_FRONT, ids=lambda line: line[:30])
 def test_front_matter(line: str, make_project: Callable[..., Path]) -> None:
     """What the theme would put into the page, and what a parser would run."""

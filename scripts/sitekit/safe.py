@@ -61,6 +61,7 @@ _SUSPECT = re.compile(
 # language, or attributes for the code; or lines to be marked, which it takes for ever to look for.
 _FENCE = re.compile(r"(~{3,}|`{3,})[ ]*+(\{.*\}|\.?[\w#.+-]*[ ]*)")
 _MARKED_LINES = "hl_lines"
+_FENCES = ("```", "~~~")
 _PLAIN_FENCE = re.compile(r"(?!\{)|\{ ?lang=[a-z]+ ?\}\Z")
 _UNCLOSED = 50  # fences without an end: the library looks for each one's to the end of the page
 _LONG = 1000  # letters on the line of a fence: it looks for a language in all of the blanks
@@ -127,7 +128,7 @@ def fences(lines: Sequence[str]) -> Iterator[Fence]:
     """
     ends: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
-        if line.startswith(("```", "~~~")):
+        if line.startswith(_FENCES):
             ends[line.rstrip(" ")].append(number)
     inside = -1
     for number, line in enumerate(lines):
@@ -143,15 +144,20 @@ def _without_code(markdown: str) -> str:
     """A text without its fenced code, if all of it is plain; else the whole of it."""
     if ("```" not in markdown and "~~~" not in markdown) or _BEFORE_FENCES.search(markdown):
         return markdown
-    if _MARKED_LINES in markdown:
-        return markdown
     lines = markdown.expandtabs(4).split("\n")  # as the build does
+    if any(_marks_lines(line) for line in lines):
+        return markdown
     closed = [each for each in fences(lines) if each.last is not None]
     if not all(_PLAIN_FENCE.match(each.given) for each in closed):
         return markdown
     for each in reversed(closed):
         lines[each.first : (each.last or 0) + 1] = ["x"]
     return "\n".join(lines)
+
+
+def _marks_lines(line: str) -> bool:
+    """Whether lines to be marked are named behind a fence, the only place where they can be."""
+    return _MARKED_LINES in line and line.startswith(_FENCES)
 
 
 def endless(text: str) -> int | None:
@@ -163,7 +169,7 @@ def endless(text: str) -> int | None:
         return None
     lines = text.expandtabs(4).split("\n")
     for number, line in enumerate(lines):
-        if line.startswith(("```", "~~~")) and (len(line) > _LONG or _MARKED_LINES in line):
+        if _marks_lines(line) or (len(line) > _LONG and line.startswith(_FENCES)):
             return number
     unclosed = [each.first for each in fences(lines) if each.last is None]
     return unclosed[_UNCLOSED] if len(unclosed) > _UNCLOSED else None
