@@ -50,6 +50,7 @@ PAGES = 1600
 FEW = 60  # pages of the small site
 RUNS = 5
 LIMIT = 300.0  # seconds after which a tool is stopped
+LOOKING = 50  # how much longer nobody looks at a tool's memory than looking takes
 BAR = 0.1  # the share of lychee's time, and of the build's, that is fast enough
 ADDRESS = "https://example.org/"
 
@@ -465,8 +466,8 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
 
     What processes share is counted for each of them.
     """
-    began = time.perf_counter()
     while process.returncode is None:
+        began = time.perf_counter()
         pages = 0
         for each in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError, IndexError):
@@ -477,8 +478,8 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
                     pages += int(fields[21])
         if pages:
             peak[0] = max(peak[0], pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
-        # The longer a tool runs, the less often: looking takes time from it.
-        time.sleep(0.02 + min((time.perf_counter() - began) / 100, 0.5))
+        # Looking takes time from the tool: from a short run no larger share than from a long one.
+        time.sleep(max(0.02, LOOKING * (time.perf_counter() - began)))
 
 
 @dataclass(frozen=True, slots=True)
