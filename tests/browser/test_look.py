@@ -165,6 +165,15 @@ def test_every_task_and_page_on_qcdc_is_one_tap_away(
         expect(page).to_have_url(f"{address}/{lang}{path}/")
 
 
+def test_what_fits_beside_a_page_does_not_scroll(opened: Opened, address: str) -> None:
+    """Browsers that show bars all the time would have one at the menu, and one at the outline."""
+    page = opened(viewport=DESKTOP)
+    page.goto(f"{address}/training/links/")
+    for beside in page.locator(".md-sidebar__scrollwrap").all():
+        expect(beside).to_be_visible()
+        assert beside.evaluate("(each) => each.scrollHeight - each.clientHeight") == 0
+
+
 @pytest.mark.parametrize("lang", ["", "en/"])
 def test_the_whole_card_is_the_target(opened: Opened, address: str, lang: str) -> None:
     """Also its picture and the words below the name."""

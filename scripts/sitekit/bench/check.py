@@ -74,9 +74,7 @@ class Model:
 def model(built: Path) -> Model:
     """The model page: its style, its scripts and its article, its links led to made pages."""
     tree = LexborHTMLParser((built / _MODEL).read_text(encoding="utf-8"))
-    for link in tree.css(
-        "link[rel=canonical], link[rel=alternate], link[rel=prev], link[rel=next]"
-    ):
+    for link in tree.css("link[rel=canonical], link[rel=alternate]"):
         link.decompose()
     for number, link in enumerate(tree.css("a[href]")):
         address = link.attributes["href"] or ""
