@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, Position, expect
@@ -172,6 +174,41 @@ def test_what_fits_beside_a_page_does_not_scroll(opened: Opened, address: str) -
     for beside in page.locator(".md-sidebar__scrollwrap").all():
         expect(beside).to_be_visible()
         assert beside.evaluate("(each) => each.scrollHeight - each.clientHeight") == 0
+
+
+# The colours of a picture.
+PAINTED = """async (png) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const { width, height } = image;
+    const pen = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, width, height);
+    return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+
+@pytest.mark.parametrize("colours", ["active", "none"])
+def test_signs_are_there_in_the_readers_own_colours(
+    opened: Opened, address: str, colours: Literal["active", "none"]
+) -> None:
+    """What opens, in the menu and on the page, and the way back from a note."""
+    page = opened(viewport=DESKTOP, forced_colors=colours, reduced_motion="reduce")
+    for path, sign, right in (
+        ("training/links/", ".md-nav__icon:visible", 0),
+        ("training/links/", ".md-typeset summary", 40),  # letters from its right end
+        ("meeting/text/", ".footnote-backref", 0),
+    ):
+        page.goto(f"{address}/{path}")
+        shown = page.locator(sign).first
+        shown.hover()  # which the last of them waits for
+        box = shown.bounding_box()
+        assert box
+        if right:
+            box = {**box, "x": box["x"] + box["width"] - right, "width": right}
+        picture = base64.b64encode(page.screenshot(clip=box)).decode()
+        assert page.evaluate(PAINTED, picture) > 2, sign
 
 
 @pytest.mark.parametrize("lang", ["", "en/"])
