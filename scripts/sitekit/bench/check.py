@@ -50,7 +50,7 @@ PAGES = 1600
 FEW = 60  # pages of the small site
 RUNS = 5
 LIMIT = 300.0  # seconds after which a tool is stopped
-LOOKING = 50  # how much longer nobody looks at a tool's memory than looking takes
+LOOKING = 50  # how many times as long as a look at a tool's memory the pause after it is
 BAR = 0.1  # the share of lychee's time, and of the build's, that is fast enough
 ADDRESS = "https://example.org/"
 
@@ -465,7 +465,7 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
     What processes share is counted for each of them.
     """
     while process.returncode is None:
-        began = time.perf_counter()
+        began = time.thread_time()
         pages = 0
         for each in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError, IndexError):
@@ -477,7 +477,7 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
         if pages:
             peak[0] = max(peak[0], pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
         # Looking takes time from the tool: from a short run no larger share than from a long one.
-        time.sleep(max(0.02, LOOKING * (time.perf_counter() - began)))
+        time.sleep(min(max(0.02, LOOKING * (time.thread_time() - began)), 0.25))
 
 
 @dataclass(frozen=True, slots=True)
