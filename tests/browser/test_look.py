@@ -169,10 +169,11 @@ def test_every_task_and_page_on_qcdc_is_one_tap_away(
 
 def test_what_fits_beside_a_page_does_not_scroll(opened: Opened, address: str) -> None:
     """Browsers that show bars all the time would have one at the menu, and one at the outline."""
-    page = opened(viewport=DESKTOP)
+    page = opened(viewport={"width": 1280, "height": 2000})
     page.goto(f"{address}/training/links/")
-    for beside in page.locator(".md-sidebar__scrollwrap").all():
-        expect(beside).to_be_visible()
+    both = page.locator(".md-sidebar__scrollwrap:visible")
+    expect(both).to_have_count(2)
+    for beside in both.all():
         assert beside.evaluate("(each) => each.scrollHeight - each.clientHeight") == 0
 
 
@@ -193,22 +194,27 @@ PAINTED = """async (png) => {
 def test_signs_are_there_in_the_readers_own_colours(
     opened: Opened, address: str, colours: Literal["active", "none"]
 ) -> None:
-    """What opens, in the menu and on the page, and the way back from a note."""
+    """What opens, in the menu and on the page, the search's, and the way back from a note."""
     page = opened(viewport=DESKTOP, forced_colors=colours, reduced_motion="reduce")
-    for path, sign, right in (
-        ("training/links/", ".md-nav__icon:visible", 0),
-        ("training/links/", ".md-typeset summary", 40),  # letters from its right end
-        ("meeting/text/", ".footnote-backref", 0),
+    # A sign in a larger thing: how far from its left end, and how wide.
+    for path, within, left, width in (
+        ("training/links/", ".md-nav__icon:visible", 0, 0),
+        ("training/links/", ".md-typeset summary", -40, 36),
+        ("", ".search-box", 8, 36),
+        ("meeting/text/", ".footnote-backref", 0, 0),
     ):
         page.goto(f"{address}/{path}")
-        shown = page.locator(sign).first
-        shown.hover()  # which the last of them waits for
+        shown = page.locator(within).first
+        shown.scroll_into_view_if_needed()
+        if within == ".footnote-backref":
+            shown.hover()  # it waits for that
         box = shown.bounding_box()
         assert box
-        if right:
-            box = {**box, "x": box["x"] + box["width"] - right, "width": right}
+        if width:  # without the frame
+            box["x"] += left + (box["width"] if left < 0 else 0)
+            box = {**box, "y": box["y"] + 6, "width": width, "height": box["height"] - 12}
         picture = base64.b64encode(page.screenshot(clip=box)).decode()
-        assert page.evaluate(PAINTED, picture) > 2, sign
+        assert page.evaluate(PAINTED, picture) > 2, within
 
 
 @pytest.mark.parametrize("lang", ["", "en/"])
