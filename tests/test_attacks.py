@@ -438,8 +438,17 @@ def test_pages_are_rendered_as_the_build_does() -> None:
     assert set(safe.EXTENSIONS) == names | {"toc", "tables", "fenced_code"}
 
 
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_marked_lines_end_code_elsewhere(fence: str) -> None:
+    """What they are named with goes on to the next line: code that seems to begin there has ended."""
+    code = f"{fence}\n<script>\n{fence}\n"
+
+    assert not safe.is_suspect(code)
+    assert safe.is_suspect(f"{fence} hl_lines='\n'\na\n{code}")
+
+
 def test_no_page_of_the_site_has_to_be_rendered() -> None:
-    """It takes long; a page that shows attacks in code, or names what they are made with, is none."""
+    """It takes long. What shows attacks in code, or names what they are made with, needs none."""
     pages = load(ROOT).pages
 
     assert pages
