@@ -827,6 +827,7 @@ def test_playwright_downloads_its_own(
 
 @posix
 @pytest.mark.parametrize("user", ["root", "sudo"])
+@pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
 def test_the_package_manager_comes_last(
     dev: ModuleType,
     fake: Callable[..., str],
@@ -834,12 +835,14 @@ def test_the_package_manager_comes_last(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     user: str,
+    package: str,
 ) -> None:
-    """Where Playwright gets none, and only with the right to use it."""
-    chromium = tmp_path / "bin" / "chromium"
+    """Where Playwright gets none, and only with the right to use it; Ubuntu has no shell alone."""
+    chromium = tmp_path / "bin" / package
     fake("python", "case $2 in -c) echo /nowhere;; *) exit 1;; esac")
     fake("env", 'shift; exec "$@"')
-    fake("apt-get", f"echo apt-get $*; [ $1 = update ] || /bin/cp '{fake('any')}' '{chromium}'")
+    browser = fake("any")
+    fake("apt-get", f"echo apt-get $*; [ \"$3\" != {package} ] || /bin/cp '{browser}' '{chromium}'")
     if user == "root":
         monkeypatch.setattr(os, "geteuid", lambda: 0)
     else:
@@ -847,7 +850,9 @@ def test_the_package_manager_comes_last(
 
     assert dev.browser() == str(chromium)
     out, err = capfd.readouterr()
-    assert out == "apt-get update\napt-get install -y chromium\n"
+    tried = ["chromium-headless-shell", "chromium"]
+    tried = tried[: tried.index(package) + 1]
+    assert out == "apt-get update\n" + "".join(f"apt-get install -y {each}\n" for each in tried)
     assert ("sudo -n apt-get update" in err) is (user == "sudo")
 
 
