@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from support import ROOT
 
 from sitekit import law
@@ -188,7 +189,7 @@ def referring(*lines: str) -> list[str]:
         *("# A", "## Chương I. MỘT", "### Mục 3. Ba", "##### Điều 1. Một", *lines),
         *("## Chương II. HAI", "##### Điều 4. Hai", "1. Hai;", "2. Hai."),
     )
-    made = law.pages(document, replace(document.library, pages=pages), "\n\n".join(source))
+    made = law.pages(document, structs.replace(document.library, pages=pages), "\n\n".join(source))
     return made[pages[0]].split("\n\n")[4:]
 
 

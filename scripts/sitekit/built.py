@@ -16,13 +16,14 @@ import sys
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec.structs import replace
 
 from sitekit.model import Address, BuiltPage, BuiltSite, Finding, Mark, Span
 from sitekit.progress import Progress

@@ -43,10 +43,15 @@ class Cache:
 
     def get(self, name: str, made_from: str) -> Any:
         """The value of that name if it was made from the same text, else None."""
+        kept = self.get_written(name, made_from)
+        return None if kept is None else json.loads(kept)
+
+    def get_written(self, name: str, made_from: str) -> bytes | None:
+        """The same, as it is written."""
         if not self.has(name, made_from):
             return None
         self._new[name] = self._old[name]
-        return json.loads(self._old[name][1])
+        return self._old[name][1]
 
     def put(self, name: str, made_from: str, value: Any) -> None:
         """Remember a value, which must be plain JSON."""

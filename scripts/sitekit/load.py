@@ -7,7 +7,6 @@ bad file must not hide what is wrong with the others.
 from __future__ import annotations
 
 import functools
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,10 +15,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.json import Decoder, encode
+
 from sitekit import allow, ledger, pages, tree
 from sitekit import data as data_files
 from sitekit.both import Both
-from sitekit.cache import Cache, written
+from sitekit.cache import Cache
 from sitekit.model import (
     DOCS,
     Allowance,
@@ -33,8 +35,6 @@ from sitekit.model import (
     Link,
     NavEntry,
     Page,
-    Row,
-    Run,
     Site,
     Slip,
     Span,
@@ -71,13 +71,21 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
         faults.add("bad-config", Finding(DOCS, Span(), "folder `docs/` does not exist"))
     _look_at_pictures(docs, files, faults, cache)
     texts = dict(_texts(docs, files, config.languages, faults))
-    # Begun before the data are read, which takes as long: pages that the data add nothing to.
+    # Begun before the rest is read, which takes as long: pages that the data add nothing to.
     early = _missing(cache, ((p, text) for p, text in texts.items() if _stands_alone(p, text)))
     say = functools.partial(_say_how_far, progress, len(texts))
     read: dict[str, Page] = {}  # in this process: what the second one reads comes back as JSON
     scan = functools.partial(_frozen, read)
     with Both(scan, early) as scans:
         data = load_data(root, faults, cache)
+        published = frozenset(files) - _excluded(config, files, cache, faults) | {*pages.WRITTEN}
+        originals = {
+            f"{DOCS}/{path}": text
+            for path in files
+            if path.startswith("_source/") and path.endswith((".txt", ".md"))
+            if (text := _text(docs / path, f"{DOCS}/{path}", faults)) is not None
+        }
+        book = _ledger(root, faults, cache)
         expanded = {path: pages.expand(path, text, data) for path, text in texts.items()}
         ready = dict(zip(early, scans.results(say), strict=True))
     wanted = ((path, text) for path, (text, _) in expanded.items() if (path, text) not in ready)
@@ -93,14 +101,6 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
     for finding in _unplaced(data, found, config.languages[0]):
         faults.add("bad-data", finding)
     found = _with_borrowed_ids(found, config.languages[0])
-    published = frozenset(files) - _excluded(config, files, cache, faults) | {*pages.WRITTEN}
-    originals = {
-        f"{DOCS}/{path}": text
-        for path in files
-        if path.startswith("_source/") and path.endswith((".txt", ".md"))
-        if (text := _text(docs / path, f"{DOCS}/{path}", faults)) is not None
-    }
-    book = _ledger(root, faults, cache)
     return Site(
         tuple(found),
         published,
@@ -290,8 +290,7 @@ def _frozen(read: dict[str, Page], page: _Written) -> bytes | None:
     except BadFrontMatter:
         return None
     read[made.path] = made
-    frozen = freeze(made)
-    return None if frozen is None else written(frozen)
+    return freeze(made)
 
 
 def _page(
@@ -307,8 +306,8 @@ def _page(
         cache.put_written(path, text, frozen)
         if read and read.source == text:
             return replace(read, origins=origins)
-        return thaw(path, text, json.loads(frozen), origins)
-    if (kept := cache.get(path, text)) is not None:
+        return thaw(path, text, frozen, origins)
+    if (kept := cache.get_written(path, text)) is not None:
         return thaw(path, text, kept, origins)
     from sitekit.scan import BadFrontMatter, scan
 
@@ -321,41 +320,47 @@ def _page(
         return scan(path, error.body, origins)
 
 
-def freeze(page: Page) -> list[Any] | None:
-    """A page as plain JSON; None if its front matter holds what JSON cannot."""
-    number = {id(link): n for n, link in enumerate(page.links)}
-    meta = {
-        key: {"date": value.isoformat()} if type(value) is date else value
-        for key, value in page.meta.items()
-    }
+class _Kept(Struct, frozen=True, array_like=True):
+    """What is kept of a page: all but its text, which is not kept twice, and where it came from."""
+
+    meta: dict[str, Any]
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    blocks: tuple[Block, ...]
+    anchors: tuple[Anchor, ...]
+    tags: tuple[Tag, ...]
+    slips: tuple[Slip, ...]
+    allowances: tuple[Allowance, ...]
+    digests: dict[str, str] | None
+
+
+@functools.cache
+def _reader() -> Decoder[_Kept]:
+    return Decoder(_Kept)
+
+
+def freeze(page: Page) -> bytes | None:
+    """A page as JSON; None if its front matter holds what JSON cannot."""
     if not all(map(_is_plain, page.meta.values())):
         return None
-    return [
-        meta,
-        [[each.level, each.text, each.id, *_cells(each.span)] for each in page.headings],
-        [
-            [each.target, each.text, each.image, each.offset, *_cells(each.span)]
-            for each in page.links
-        ],
-        [
-            [
-                *(each.kind, each.text, each.section, each.lang),
-                [number[id(link)] for link in each.links],
-                [[row.line, row.start, row.end] for row in each.rows],
-                [[run.lang, run.start, run.end] for run in each.runs],
-                *_cells(each.span),
-            ]
-            for each in page.blocks
-        ],
-        [[each.id, *_cells(each.span)] for each in page.anchors],
-        [[each.name, each.attributes, *_cells(each.span)] for each in page.tags],
-        [[each.kind, each.text, *_cells(each.span)] for each in page.slips],
-        [
-            [each.rule, each.reason, each.first, each.last, *_cells(each.span)]
-            for each in page.allowances
-        ],
-        page.digests if page.lang == LANGUAGES[0] else None,
-    ]
+    kept = _Kept(
+        {
+            key: {"date": value.isoformat()} if type(value) is date else value
+            for key, value in page.meta.items()
+        },
+        page.headings,
+        page.links,
+        page.blocks,
+        page.anchors,
+        page.tags,
+        page.slips,
+        page.allowances,
+        dict(page.digests) if page.lang == LANGUAGES[0] else None,
+    )
+    try:
+        return encode(kept)
+    except (UnicodeEncodeError, OverflowError):  # half a letter, or a number of twenty digits
+        return None
 
 
 def _is_plain(value: object) -> bool:
@@ -364,40 +369,27 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str | bool | int) or type(value) is date
 
 
-def thaw(path: str, source: str, frozen: list[Any], origins: dict[int, tuple[str, int]]) -> Page:
-    """The page that was frozen; its text is not kept twice."""
-    meta, headings, links, blocks, anchors, tags, slips, allowances, digests = frozen
-    made = tuple(Link(t, x, Span(l, s, e), i, o) for t, x, i, o, l, s, e in links)
+def thaw(path: str, source: str, frozen: bytes, origins: dict[int, tuple[str, int]]) -> Page:
+    """The page that was frozen."""
+    kept = _reader().decode(frozen)
     page = Page(
         path,
         {
             key: date.fromisoformat(value["date"]) if isinstance(value, dict) else value
-            for key, value in meta.items()
+            for key, value in kept.meta.items()
         },
-        tuple(Heading(n, x, i, Span(l, s, e)) for n, x, i, l, s, e in headings),
-        tuple(
-            Block(
-                k,
-                x,
-                Span(l, s, e),
-                n,
-                tuple(made[each] for each in held),
-                lang,
-                tuple(Row(*row) for row in rows),
-                tuple(Run(*run) for run in runs),
-            )
-            for k, x, n, lang, held, rows, runs, l, s, e in blocks
-        ),
-        made,
-        tuple(Anchor(i, Span(l, s, e)) for i, l, s, e in anchors),
+        kept.headings,
+        kept.blocks,
+        kept.links,
+        kept.anchors,
         origins,
-        tuple(Tag(n, tuple(held), Span(l, s, e)) for n, held, l, s, e in tags),
-        tuple(Slip(k, x, Span(l, s, e)) for k, x, l, s, e in slips),
-        tuple(Allowance(r, x, Span(l, s, e), a, z) for r, x, a, z, l, s, e in allowances),
+        kept.tags,
+        kept.slips,
+        kept.allowances,
         source,
     )
-    if digests is not None:
-        page.__dict__["digests"] = digests  # as `cached_property` keeps it
+    if kept.digests is not None:
+        page.__dict__["digests"] = kept.digests  # as `cached_property` keeps it
     return page
 
 
