@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -86,6 +87,15 @@ def test_every_kind_of_fault_is_put_in_and_found(build: Build, tmp_path: Path) -
     assert after is not None
     hits = check.hits(put, before, after)
     assert hits == [kind.title for kind in check.kinds()]
+
+
+def test_what_python_compiles_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As it is where nobody forbids it, which machines for tests do."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    command = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]
+    tool = check.Tool("any", lambda _: command, lambda report, _: iter(report.split()))
+
+    assert check.run(tool, tmp_path).found == Counter({"False": 1})
 
 
 def test_what_falls_short_is_named() -> None:

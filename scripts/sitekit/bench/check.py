@@ -416,7 +416,13 @@ class Run:
 
 
 def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
-    """Run a tool once; when the limit is passed it is stopped."""
+    """Run a tool once; when the limit is passed it is stopped.
+
+    Whatever is written in Python is compiled once and kept, as on anybody's machine: some for tests
+    forbid it.
+    """
+    environment = {**os.environ, **tool.environment}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with TemporaryFile() as report, served(folder) as (address, _):
         command = [address if word == SERVER else word for word in tool.command(folder)]
         began = time.perf_counter()
@@ -425,7 +431,7 @@ def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
             stdout=report,
             stderr=subprocess.DEVNULL,
             cwd=folder.parent,
-            env={**os.environ, **tool.environment},
+            env=environment,
             start_new_session=True,
         )
         peak = [0.0]
