@@ -69,7 +69,6 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
     files = sorted(tree.walk(docs, config.languages, faults.add))
     if not docs.is_dir():
         faults.add("bad-config", Finding(DOCS, Span(), "folder `docs/` does not exist"))
-    _look_at_pictures(docs, files, faults, cache)
     texts = dict(_texts(docs, files, config.languages, faults))
     # Begun before the rest is read, which takes as long: pages that the data add nothing to.
     early = _missing(cache, ((p, text) for p, text in texts.items() if _stands_alone(p, text)))
@@ -77,6 +76,7 @@ def load(root: Path, cache: Cache | None = None, progress: Progress | None = Non
     read: dict[str, Page] = {}  # in this process: what the second one reads comes back as JSON
     scan = functools.partial(_frozen, read)
     with Both(scan, early) as scans:
+        _look_at_pictures(docs, files, faults, cache)
         data = load_data(root, faults, cache)
         published = frozenset(files) - _excluded(config, files, cache, faults) | {*pages.WRITTEN}
         originals = {
