@@ -6,13 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from support import PUBLISHED, Build, write
+from pygments.lexers import JavascriptLexer
+from pygments.token import Comment
+from support import PUBLISHED, ROOT, Build, write
 
 from sitekit.finish.trim import named, trim
 
 PAGE = """\
 <link rel="stylesheet" href="../assets/site.css"><script src="../assets/site.js" defer></script>
-<p class="here also" id='there'>site.css</p>
+<script>dress("dark");</script>
+<p class="here also" id='there' dir="ltr">site.css</p>
 """
 BUILT = {
     "a/index.html": PAGE,
@@ -48,6 +51,68 @@ def test_what_no_page_has_is_left_out(built: Path) -> None:
 
     assert style == ".also{top:0}.here{color:red}#there,.made{margin:0}"
     assert asset(built, "search.css").read_text() == ".made{color:red}"
+
+
+def trimmed(folder: Path, style: str, **others: str) -> str:
+    """What is left of a style sheet, beside other files."""
+    files = {f"assets/{name}.css": text for name, text in others.items()}
+    trim(write(folder, {**BUILT, "assets/site.css": style, **files}))
+    return asset(folder, "site.css").read_text().removeprefix(".also{top:0}")
+
+
+@pytest.mark.parametrize(
+    ("style", "left"),
+    [
+        ("[dir=ltr] p { top: 1px } [dir='rtl'] p { top: 2px }", "[dir=ltr] p{top:1px}"),
+        ("[dress=dark], [dress=light] { top: 1px }", "[dress=dark],.nowhere{top:1px}"),
+        ("[dress=light] p { top: 1px }", ""),
+        ("p:not([dir=rtl]) { top: 1px }", "p:not(.nowhere){top:1px}"),
+        ("[lang] { top: 1px }", "[lang]{top:1px}"),
+        ("p { --a: 1px; --b: 2px; top: var(--b) }", "p{--b:2px;top:var(--b)}"),
+        ("p { --a: var(--b); --b: 2px }", ""),
+        ("p { --elsewhere: 1px; --made: 1px; --made-not: 2px }", "p{--elsewhere:1px}"),
+    ],
+)
+def test_what_applies_to_nothing_is_left_out(tmp_path: Path, style: str, left: str) -> None:
+    """Values that no page and no script has, and properties that no style sheet asks for."""
+    assert trimmed(tmp_path, style, search="p { top: var(--elsewhere) }") == left
+
+
+def test_what_is_for_writers_is_left_out(tmp_path: Path) -> None:
+    """Their comments, and white space at both ends of a line; not what only looks like one."""
+    script = """\
+// What it is for.
+function run() {
+  // Why.
+  ask("https://a.example//b"); // no longer
+
+  return a / b;
+}
+"""
+    trim(write(tmp_path, {**BUILT, "assets/search.js": script}))
+
+    assert asset(tmp_path, "search.js").read_text() == (
+        'function run() {\nask("https://a.example//b");\nreturn a / b;\n}\n'
+    )
+
+
+def test_scripts_are_otherwise_the_same(build: Build) -> None:
+    """As those who read them for their colours see them: no text in quotes has lost a word."""
+    site = build(**PUBLISHED)
+
+    for source in sorted((ROOT / "docs/assets").glob("*.js")):
+        names = re.compile(rf"{source.stem}\.[0-9a-f]{{8}}\.js")
+        [made] = [file for file in (site / "assets").glob("*.js") if names.fullmatch(file.name)]
+        assert words_of(made.read_text("utf-8")) == words_of(source.read_text("utf-8"))
+
+
+def words_of(script: str) -> list[str]:
+    """The words and signs of a script, without the hashes that a build puts in names of files."""
+    return [
+        re.sub(r"\.[0-9a-f]{8}(?=\.(css|js))", "", text)
+        for kind, text in JavascriptLexer().get_tokens(script)
+        if kind not in Comment and text.strip()
+    ]
 
 
 def test_names_follow_contents(built: Path) -> None:

@@ -24,9 +24,18 @@ _SITE_STYLE = "site.css"
 # What else the theme brings, and this site does without.
 _UNUSED = ("stylesheets", "javascripts", "images")
 
-_NAMES = re.compile(r"""\s(?:class|id)=["']?([^"'>]*)""")
 _WORDS = re.compile(r"[\w-]+")
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# In a style sheet: classes and ids, attributes with one value, custom properties given and asked for.
 _SELECTED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
+_VALUED = re.compile(r"""\[([\w-]+)=["']?([\w-]+)["']?\]""")
+_GIVEN = re.compile(r"(?<![\w-])(--[\w-]+)(?=\s*:)")
+_ASKED = re.compile(r"var\(\s*(--[\w-]+)")
+# What takes the place of an attribute with a value that no page has: a class that none has either.
+_NOWHERE = "nowhere"
+# In a script: what is for those who write it. A minifier would save a tenth more, but none has
+# wheels for every system; that nothing else goes with it is for a test to say.
+_FOR_WRITERS = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+|[ \t]+// .*$", re.MULTILINE)
 _LINKED = re.compile(rf'(?<={FOLDER}/)[\w-]+\.(?:css|js)(?=")')
 
 
@@ -38,10 +47,10 @@ def trim(folder: Path) -> None:
     texts = {name: file.read_text(encoding="utf-8") for name, file in sources.items()}
     theme = (file.read_text(encoding="utf-8") for file in sorted(assets.glob(_THEME_STYLES)))
     texts[_SITE_STYLE] = "".join((*theme, texts[_SITE_STYLE]))
-    used = _used(pages, (text for name, text in texts.items() if name.endswith(".js")))
-    for name, text in texts.items():
-        if name.endswith(".css"):
-            texts[name] = _trimmed(name, text, used)
+    styles = {name: text for name, text in texts.items() if name.endswith(".css")}
+    scripts = {name: _FOR_WRITERS.sub("", texts[name]) for name in texts if name not in styles}
+    used = _used(pages, scripts.values(), styles.values())
+    texts = scripts | {name: _trimmed(name, styles, used) for name in styles}
     names: dict[str, str] = {}
     for name in TopologicalSorter(_needs(texts)).static_order():
         text = _renamed(texts[name], names)
@@ -66,25 +75,40 @@ def _is_code(file: Path) -> bool:
     return file.suffix in (".css", ".js")
 
 
-def _used(pages: Iterable[Path], scripts: Iterable[str]) -> set[str]:
-    """The classes and ids on any page, and every word of a script: it may be one of them.
+def _used(pages: Iterable[Path], scripts: Iterable[str], styles: Iterable[str]) -> set[str]:
+    """What is on any page of what style sheets select by, and every word of a script: it may be one.
 
-    Read without a parser: too many are found rather than too few, and no page is in memory twice.
+    These are classes, ids, and the values of attributes that a style sheet names with one. Read
+    without a parser: too many are found rather than too few, and no page is in memory twice.
     """
-    used = {word for script in scripts for word in _WORDS.findall(script)}
+    attributes = {name for text in styles for name, _ in _VALUED.findall(text)} | {"class", "id"}
+    held = re.compile(rf"""\s(?:{"|".join(sorted(attributes))})=["']?([^"'>]*)""")
+    used: set[str] = set()
+    inline: set[str] = set()
     for page in pages:
-        for words in _NAMES.findall(page.read_text(encoding="utf-8")):
-            used.update(words.split())
-    return used
+        html = page.read_text(encoding="utf-8")
+        used.update(word for words in held.findall(html) for word in words.split())
+        inline.update(_INLINE.findall(html))
+    return used.union(*map(_WORDS.findall, (*scripts, *inline)))
 
 
-def _trimmed(name: str, text: str, used: set[str]) -> str:
-    """A style sheet without rules for classes and ids that are not there, and without white space."""
+def _trimmed(name: str, styles: Mapping[str, str], used: set[str]) -> str:
+    """A style sheet without what applies to nothing, and without white space.
+
+    That is every rule for classes, ids and values of attributes that are not there, and every custom
+    property that nothing asks for; with it goes what was asked for by it alone.
+    """
+    text = _VALUED.sub(lambda each: each[0] if each[2] in used else f".{_NOWHERE}", styles[name])
     unused = {word for word in _SELECTED.findall(text) if word not in used}
-    style: str = lightningcss.process_stylesheet(
-        text, filename=name, unused_symbols=unused, browsers_list=_BROWSERS, minify=True
-    )
-    return style
+    others = {each for other in styles if other != name for each in _ASKED.findall(styles[other])}
+    while True:
+        style: str = lightningcss.process_stylesheet(
+            text, filename=name, unused_symbols=unused, browsers_list=_BROWSERS, minify=True
+        )
+        lost = {*_GIVEN.findall(style)} - {*_ASKED.findall(style)} - others - used - unused
+        if not lost:
+            return style
+        unused |= lost
 
 
 def _needs(texts: Mapping[str, str]) -> dict[str, set[str]]:
