@@ -15,8 +15,9 @@ from support import ROOT, TOP
 from sitekit import cache
 from sitekit.cache import Cache
 from sitekit.check import main
-from sitekit.load import load
-from sitekit.model import Site
+from sitekit.load import freeze, load
+from sitekit.model import Page, Site
+from sitekit.scan import scan
 
 TERM = (
     "- id: a\n  group: people\n  vi: một\n  en: one\n  means: {vi: Một., en: One.}\n"
@@ -213,13 +214,22 @@ def test_a_cache_that_cannot_be_written(
 
 @pytest.mark.parametrize(
     "meta",
-    ["hide: [toc]", "a: {date: 1}", "a: {b: 1}", "a: [2026-01-01]", "a: 2026-01-01 10:00:00"],
+    [
+        *("hide: [toc]", "a: {date: 1}", "a: {b: 1}", "a: [2026-01-01]", "a: 2026-01-01 10:00:00"),
+        *("1: a", "null: a", "2026-01-01: a", "a: 123456789012345678901234567890"),
+    ],
 )
 def test_any_front_matter(meta: str, make_project: Callable[..., Path]) -> None:
     """What JSON has no form for is read again; nothing comes back as another thing."""
     root = make_project({"docs/vi/b.md": f"---\n{meta}\n---\n\n# B {{#b}}\n"})
 
     assert loaded(root) == loaded(root) == load(root)
+
+
+def test_half_a_letter_is_not_kept() -> None:
+    """No file can hold it."""
+    assert freeze(scan("vi/b.md", "---\na: b\n---\n# B {#b}\n")) is not None
+    assert freeze(Page("vi/b.md", {"a": "\ud800"}, (), (), (), ())) is None
 
 
 def test_a_page_that_is_gone_is_forgotten(make_project: Callable[..., Path]) -> None:

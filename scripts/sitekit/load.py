@@ -341,7 +341,7 @@ def _reader() -> Decoder[_Kept]:
 
 def freeze(page: Page) -> bytes | None:
     """A page as JSON; None if its front matter holds what JSON cannot."""
-    if not all(map(_is_plain, page.meta.values())):
+    if not all(isinstance(key, str) and _is_plain(value) for key, value in page.meta.items()):
         return None
     kept = _Kept(
         {
@@ -359,7 +359,7 @@ def freeze(page: Page) -> bytes | None:
     )
     try:
         return encode(kept)
-    except (UnicodeEncodeError, OverflowError):  # half a letter, or a number of twenty digits
+    except UnicodeEncodeError:  # half a letter, which YAML that is read in Python may have
         return None
 
 
