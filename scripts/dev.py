@@ -482,7 +482,7 @@ def bench(needs: Sequence[str], args: Sequence[str]) -> int:
     return module(f"sitekit.bench.{name}", *rest, chromium=chromium)
 
 
-# The last one shows no window at all: it is what is fetched where there is none.
+# The last one has no windows at all: Debian's, see below.
 NAMES = (
     "chromium chromium-browser google-chrome google-chrome-stable chrome msedge microsoft-edge"
     " chromium-headless-shell"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pygments.lexers import JavascriptLexer
-from pygments.token import Comment
+from pygments.token import Comment, String
 from support import PUBLISHED, ROOT, Build, write
 
 from sitekit.finish.trim import named, trim
@@ -15,14 +15,14 @@ from sitekit.finish.trim import named, trim
 PAGE = """\
 <link rel="stylesheet" href="../assets/site.css"><script src="../assets/site.js" defer></script>
 <script>dress("dark");</script>
-<p class="here also" id='there' dir="ltr">site.css</p>
+<p class="here also" id='there' dir="ltr">site.css</p><input value="taken">
 """
 BUILT = {
     "a/index.html": PAGE,
     "404.html": '<link href="/folder/assets/site.css">',
     "assets/site.css": ".here { color: red }\n.lost { color: blue }\n#there, .made { margin: 0 }\n",
     "assets/search.css": ".made { color: red }\n",
-    "assets/site.js": 'import("./search.js"); style(new URL("search.css", base), "made");\n',
+    "assets/site.js": 'import("./search.js"); style(new URL("search.css", base), "made --told");\n',
     "assets/search.js": 'fetch("search.json");\n',
     "assets/a.svg": "<svg/>",
     "assets/stylesheets/main.1.min.css": ".also { top: 0 } .lost { top: 0 }",
@@ -70,11 +70,12 @@ def trimmed(folder: Path, style: str, **others: str) -> str:
         ("[lang] { top: 1px }", "[lang]{top:1px}"),
         ("p { --a: 1px; --b: 2px; top: var(--b) }", "p{--b:2px;top:var(--b)}"),
         ("p { --a: var(--b); --b: 2px }", ""),
-        ("p { --elsewhere: 1px; --made: 1px; --made-not: 2px }", "p{--elsewhere:1px}"),
+        ("p { --elsewhere: 1px; --told: 1px; --told-not: 2px }", "p{--elsewhere:1px;--told:1px}"),
+        ("[data-view=taken] p { top: 1px }", "[data-view=taken] p{top:1px}"),
     ],
 )
 def test_what_applies_to_nothing_is_left_out(tmp_path: Path, style: str, left: str) -> None:
-    """Values that no page and no script has, and properties that no style sheet asks for."""
+    """Values that no page and no script has, and properties that nobody asks for."""
     assert trimmed(tmp_path, style, search="p { top: var(--elsewhere) }") == left
 
 
@@ -111,7 +112,7 @@ def words_of(script: str) -> list[str]:
     return [
         re.sub(r"\.[0-9a-f]{8}(?=\.(css|js))", "", text)
         for kind, text in JavascriptLexer().get_tokens(script)
-        if kind not in Comment and text.strip()
+        if kind in String or (kind not in Comment and text.strip())
     ]
 
 

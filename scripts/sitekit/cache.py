@@ -58,7 +58,7 @@ class Cache:
         self.put_written(name, made_from, written(value))
 
     def put_written(self, name: str, made_from: str, value: bytes) -> None:
-        """Remember a value that was `written` before, by another process maybe."""
+        """Remember a value that is JSON already, on one line without a tab."""
         if self._file:
             self._new[name] = (_digest(made_from.encode()), value)
 

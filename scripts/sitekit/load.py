@@ -331,7 +331,7 @@ class _Kept(Struct, frozen=True, array_like=True):
     tags: tuple[Tag, ...]
     slips: tuple[Slip, ...]
     allowances: tuple[Allowance, ...]
-    digests: dict[str, str] | None
+    digests: Mapping[str, str] | None
 
 
 @functools.cache
@@ -355,11 +355,13 @@ def freeze(page: Page) -> bytes | None:
         page.tags,
         page.slips,
         page.allowances,
-        dict(page.digests) if page.lang == LANGUAGES[0] else None,
+        page.digests if page.lang == LANGUAGES[0] else None,
     )
     try:
         return encode(kept)
-    except UnicodeEncodeError:  # half a letter, which YAML that is read in Python may have
+    except (
+        ValueError
+    ):  # half a letter, which YAML read in Python may have; a number of 5,000 digits
         return None
 
 

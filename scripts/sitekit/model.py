@@ -2,8 +2,9 @@
 
 Lines and columns start at 1 everywhere; columns count characters, not bytes.
 
-What there are tens of thousands of is a `Struct` of msgspec, which makes them in a fifth of the
-time of a data class, and writes them as JSON and reads them again.
+All but findings and what remembers things (`cached_property`) is a `Struct` of msgspec, which is made
+in a fifth of the time of a data class, and written as JSON and read again without code of ours. A
+copy of one is made by `replace` of `msgspec.structs`, of a data class by that of `dataclasses`.
 """
 
 from __future__ import annotations

@@ -418,8 +418,8 @@ class Run:
 def run(tool: Tool, folder: Path, limit: float = LIMIT) -> Run:
     """Run a tool once; when the limit is passed it is stopped.
 
-    Whatever is written in Python is compiled once and kept, as on anybody's machine: some for tests
-    forbid it.
+    Python keeps what it has compiled, as on anybody's machine; on those for tests it is often told
+    not to.
     """
     environment = {**os.environ, **tool.environment}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

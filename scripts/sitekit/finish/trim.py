@@ -1,7 +1,8 @@
 """Styles and scripts as readers get them: what the site uses, in few files, named by their contents.
 
-The theme's style sheets become one with the site's own, without the rules for what no page has; its
-scripts are left out. A name that holds the hash of what is in the file never means anything else, so
+The theme's scripts are left out. Its style sheets become one with the site's own, without rules for
+what no page has and custom properties that nothing asks for; the site's scripts lose their comments.
+A name that holds the hash of what is in the file never means anything else, so
 a browser may keep the file for ever, and one that comes back fetches what is new at once.
 """
 
@@ -25,16 +26,18 @@ _SITE_STYLE = "site.css"
 _UNUSED = ("stylesheets", "javascripts", "images")
 
 _WORDS = re.compile(r"[\w-]+")
-_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-# In a style sheet: classes and ids, attributes with one value, custom properties given and asked for.
+_HELD = re.compile(r"""\s[\w-]+=["']?([^"'>]*)""")
+_INLINE = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL)
+# In a style sheet: classes and ids, attributes with the value they must have, custom properties that
+# are given and asked for.
 _SELECTED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
 _VALUED = re.compile(r"""\[([\w-]+)=["']?([\w-]+)["']?\]""")
 _GIVEN = re.compile(r"(?<![\w-])(--[\w-]+)(?=\s*:)")
 _ASKED = re.compile(r"var\(\s*(--[\w-]+)")
 # What takes the place of an attribute with a value that no page has: a class that none has either.
 _NOWHERE = "nowhere"
-# In a script: what is for those who write it. A minifier would save a tenth more, but none has
-# wheels for every system; that nothing else goes with it is for a test to say.
+# In a script: what is for those who write it. A minifier would save a tenth more, but none that does
+# has wheels for every system. A test says that nothing but comments and white space goes.
 _FOR_WRITERS = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+|[ \t]+// .*$", re.MULTILINE)
 _LINKED = re.compile(rf'(?<={FOLDER}/)[\w-]+\.(?:css|js)(?=")')
 
@@ -49,7 +52,7 @@ def trim(folder: Path) -> None:
     texts[_SITE_STYLE] = "".join((*theme, texts[_SITE_STYLE]))
     styles = {name: text for name, text in texts.items() if name.endswith(".css")}
     scripts = {name: _FOR_WRITERS.sub("", texts[name]) for name in texts if name not in styles}
-    used = _used(pages, scripts.values(), styles.values())
+    used = _used(pages, scripts.values())
     texts = scripts | {name: _trimmed(name, styles, used) for name in styles}
     names: dict[str, str] = {}
     for name in TopologicalSorter(_needs(texts)).static_order():
@@ -75,19 +78,18 @@ def _is_code(file: Path) -> bool:
     return file.suffix in (".css", ".js")
 
 
-def _used(pages: Iterable[Path], scripts: Iterable[str], styles: Iterable[str]) -> set[str]:
-    """What is on any page of what style sheets select by, and every word of a script: it may be one.
+def _used(pages: Iterable[Path], scripts: Iterable[str]) -> set[str]:
+    """Every word in an attribute of any page, and every word of a script.
 
-    These are classes, ids, and the values of attributes that a style sheet names with one. Read
-    without a parser: too many are found rather than too few, and no page is in memory twice.
+    Among them are all that a style sheet may select by: classes, ids and values, those that a script
+    sets or takes from elsewhere included. Read without a parser: too many are found rather than too
+    few, and no page is in memory twice.
     """
-    attributes = {name for text in styles for name, _ in _VALUED.findall(text)} | {"class", "id"}
-    held = re.compile(rf"""\s(?:{"|".join(sorted(attributes))})=["']?([^"'>]*)""")
     used: set[str] = set()
     inline: set[str] = set()
     for page in pages:
         html = page.read_text(encoding="utf-8")
-        used.update(word for words in held.findall(html) for word in words.split())
+        used.update(word for words in _HELD.findall(html) for word in words.split())
         inline.update(_INLINE.findall(html))
     return used.union(*map(_WORDS.findall, (*scripts, *inline)))
 
@@ -96,7 +98,8 @@ def _trimmed(name: str, styles: Mapping[str, str], used: set[str]) -> str:
     """A style sheet without what applies to nothing, and without white space.
 
     That is every rule for classes, ids and values of attributes that are not there, and every custom
-    property that nothing asks for; with it goes what was asked for by it alone.
+    property that no style sheet asks for and no script names (a page has no styles of its own: its
+    policy forbids them); with it goes what was asked for by it alone.
     """
     text = _VALUED.sub(lambda each: each[0] if each[2] in used else f".{_NOWHERE}", styles[name])
     unused = {word for word in _SELECTED.findall(text) if word not in used}

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from msgspec.structs import replace
-
 from sitekit.align import Stretch, aligned, parts, section_key
 from sitekit.load import CONFIG
 from sitekit.model import DOCS, Block, Finding, Heading, Link, Page, Section, Site, Span
@@ -346,9 +344,8 @@ def _written(page: Page, section: Section) -> Section:
     if not page.origins:
         return section
     own = f"{DOCS}/{page.path}"
-    return replace(
-        section, blocks=tuple(each for each in section.blocks if page.place(each.span)[0] == own)
-    )
+    blocks = tuple(each for each in section.blocks if page.place(each.span)[0] == own)
+    return Section(section.heading, blocks)
 
 
 def _odd_block(
