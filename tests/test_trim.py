@@ -102,8 +102,7 @@ def test_scripts_are_otherwise_the_same(build: Build) -> None:
     site = build(**PUBLISHED)
 
     for source in sorted((ROOT / "docs/assets").glob("*.js")):
-        names = re.compile(rf"{source.stem}\.[0-9a-f]{{8}}\.js")
-        [made] = [file for file in (site / "assets").glob("*.js") if names.fullmatch(file.name)]
+        made = asset(site, source.name)
         assert words_of(made.read_text("utf-8")) == words_of(source.read_text("utf-8"))
 
 

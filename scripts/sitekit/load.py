@@ -359,9 +359,8 @@ def freeze(page: Page) -> bytes | None:
     )
     try:
         return encode(kept)
-    except (
-        ValueError
-    ):  # half a letter, which YAML read in Python may have; a number of 5,000 digits
+    except ValueError:
+        # Half a letter, which YAML read in Python may have, or a number of 5,000 digits.
         return None
 
 
