@@ -5,7 +5,6 @@ const english = document.documentElement.lang === "en";
 
 const SAY = english
   ? {
-      search: "Search",
       close: "Close",
       placeholder: "A word, an article, a document number",
       start: "Try: village conventions · Article 11 · 10/2022/QH15",
@@ -18,7 +17,6 @@ const SAY = english
       glossary: "Glossary",
     }
   : {
-      search: "Tìm kiếm",
       close: "Đóng",
       placeholder: "Từ cần tìm, điều luật, số văn bản",
       start: "Ví dụ: công khai tài chính · điều 11 · 10/2022/QH15 (gõ không dấu cũng được)",
@@ -259,16 +257,14 @@ function make(tag, className, text) {
 
 let fitted = false;
 
-// Makes a search of an open box that holds nothing but a field; a second time it does nothing.
+// Makes a search of an open box that holds nothing but a named field; a second time it does nothing.
 export function fit(dialog) {
   // Fetched while the reader types the first letters; what goes wrong is said when they ask.
   engine().catch(() => {});
   if (fitted) return;
   fitted = true;
-  dialog.setAttribute("aria-label", SAY.search);
   const input = dialog.firstElementChild;
   Object.assign(input, { type: "search", placeholder: SAY.placeholder, autocomplete: "off", spellcheck: false, enterKeyHint: "search" });
-  input.setAttribute("aria-label", SAY.search);
   const form = make("form");
   form.setAttribute("role", "search");
   const close = make("button", "", SAY.close);

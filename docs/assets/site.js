@@ -420,7 +420,10 @@ function openSearch() {
   if (!searchBox) {
     searchBox = document.createElement("dialog");
     searchBox.className = "search";
-    searchBox.append(document.createElement("input"));
+    const field = document.createElement("input");
+    const name = document.querySelector(".search-open").getAttribute("aria-label");
+    for (const each of [searchBox, field]) each.setAttribute("aria-label", name); // at once: the rest may come late
+    searchBox.append(field);
     document.body.append(searchBox);
     const style = document.createElement("link");
     style.rel = "stylesheet";

@@ -168,11 +168,24 @@ def test_axe_finds_nothing_in_the_search(reader: Reader, path: str, asked: str) 
     page = reader.page
     page.keyboard.press("/")
     page.keyboard.type(asked)
+    expect(page.get_by_role("search")).to_be_visible()
     expect(page.locator("dialog.search ol a")).to_have_count(
         {"cong khai": 8, "": 0, "xylophone": 2}[asked]
     )
 
     assert [*reader.faults("phone", asked), *reader.faults("desktop", asked)] == []
+
+
+@pytest.mark.parametrize("path", ["", "en/"])
+def test_axe_finds_nothing_while_the_search_is_fetched(reader: Reader, path: str) -> None:
+    """On a weak link the box and its field are there for seconds before all else."""
+    page = reader.page
+    page.route("**/search.*.js", lambda route: None)  # never answered
+    reader.visit(path)
+    page.keyboard.press("/")
+    expect(page.locator("dialog.search input")).to_be_focused()
+
+    assert [*reader.faults("phone", "fetched"), *reader.faults("desktop", "fetched")] == []
 
 
 @pytest.mark.parametrize("view", ["Khi ban hành", "Cả hai"])
