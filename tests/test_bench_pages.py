@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -340,6 +341,28 @@ def _result(
 def test_a_score_is_a_median(scores: Sequence[int], median: int | None) -> None:
     """Of two in the middle the lower, so that 99 and 100 are not 100."""
     assert _result(scores=scores).score("seo") == median
+
+
+@pytest.mark.parametrize("runs", range(1, 6))
+def test_what_is_left_out_would_not_change_a_median(runs: int) -> None:
+    """Runs of a page end when, and only when, no others could take its median below 100."""
+    for done in range(runs):
+        for scores in product((100, 99, 0), repeat=done):
+            worst = _result(scores=(*scores, *[0] * (runs - done)))
+            certain = worst.score("seo") == 100
+
+            found = _result(scores=scores)
+
+            assert pages.decided(found.reports, runs) == certain
+            assert not certain or found.score("seo") == 100
+
+
+def test_runs_go_on_while_one_category_may_fall() -> None:
+    """Each has its own median."""
+    good = Report(dict.fromkeys(CATEGORIES, 100))
+
+    assert pages.decided([good] * 3, 5)
+    assert not pages.decided([good, good, Report({**good.scores, "seo": 99})], 5)
 
 
 def test_a_line_for_each_page() -> None:

@@ -409,10 +409,16 @@ class Result:
         return statistics.median_low(found) if found else None
 
 
+def decided(reports: Sequence[Report], runs: int) -> bool:
+    """Whether the median of so many runs is known before the last: most of them gave 100 in all."""
+    return all(sum(each.scores[name] == 100 for each in reports) > runs // 2 for name in CATEGORIES)
+
+
 def measure(root: Path, scratch: Path, runs: int, lighthouse: Sequence[str]) -> list[Result]:
     """Build both sites, visit the pages, and run Lighthouse on all of them in turn.
 
-    So a busy moment of the machine hits one run of many pages and not all runs of one.
+    So a busy moment of the machine hits one run of many pages and not all runs of one. A page is
+    run no more often than it takes to know its median: nothing is more than 100.
     """
     say("building this site ...")
     ours, theirs = scratch / "ours", scratch / "theirs"
@@ -442,15 +448,16 @@ def measure(root: Path, scratch: Path, runs: int, lighthouse: Sequence[str]) -> 
                 cost[each] = costs(browser, each, *seen[each.site])
             browser.close()
         reports: defaultdict[Subject, list[Report]] = defaultdict(list)
-        turns = [each for _ in range(runs) for each in visited] if lighthouse else []
         began = time.monotonic()
-        for number, each in enumerate(turns):
-            left = (time.monotonic() - began) / number * (len(turns) - number) / 60 if number else 0
-            time_left = f", {left:.0f} min left" if number else ""
-            say(
-                f"Lighthouse, {number + 1} of {len(turns)}{time_left}: {each.name}, {each.lang} ..."
-            )
-            reports[each].append(run(lighthouse, each.url, started))
+        for turn in range(runs if lighthouse else 0):
+            left = [each for each in visited if not decided(reports[each], runs)]
+            for number, each in enumerate(left, 1):
+                minutes = (time.monotonic() - began) / 60
+                say(
+                    f"Lighthouse, turn {turn + 1} of {runs}, {number} of {len(left)}, "
+                    f"{minutes:.0f} min so far: {each.name}, {each.lang} ..."
+                )
+                reports[each].append(run(lighthouse, each.url, started))
     return [Result(each, cost.get(each), tuple(reports[each])) for each in chosen]
 
 
@@ -567,7 +574,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         type=int,
         default=RUNS,
         metavar="N",
-        help=f"of Lighthouse, a page; default: {RUNS}",
+        help=f"of Lighthouse, a page, at most; default: {RUNS}",
     )
     runs = parser.parse_args(argv).runs
     if runs < 1:
