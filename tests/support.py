@@ -120,15 +120,16 @@ def untranslated(findings: Iterable[Finding]) -> list[str]:
 
 # An address below a folder of its host, which is of this machine in every browser.
 HOME = "http://handbook.localhost/so-tay/"
-# What a build can be told: everything; as it is published, with a form; and for visitors of a site
-# that does not know its address.
+# What a build can be told: everything; nothing but whom to tell of mistakes, by a form; and, for the
+# visitors of a site that does not know its address, where its files are. A setting that is empty, as a
+# workflow hands it on, is none.
 EVERYTHING = {
     "SITE_URL": HOME,
     "REPO_URL": "https://git.example.org/to/repo",
     "CONTACT": "gop-y@example.org",
 }
-PUBLISHED = {"SITE_URL": HOME, "CONTACT": "https://example.org/form?a=1&b=2"}
-VISITED = {"REPO_URL": "https://github.com/example/example"}
+PLAIN = {"CONTACT": "https://example.org/form?a=1&b=2"}
+VISITED = {"REPO_URL": "https://github.com/example/example", "CONTACT": ""}
 
 
 class Build(Protocol):

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from support import PUBLISHED, Build
+from support import EVERYTHING, Build
 
 from sitekit.bench import check
 from sitekit.bench.check import BUILD, COLD, LYCHEE, OURS, Measured
@@ -75,7 +75,7 @@ def test_every_kind_of_fault_is_put_in_and_found(build: Build, tmp_path: Path) -
     """Each on a page of its own; what only looks like a fault is not reported."""
     faults = [*check.kinds(), *check.SOUND]
     clean, faulty = tmp_path / "clean", tmp_path / "faulty"
-    built = build(**PUBLISHED)
+    built = build(**EVERYTHING)
 
     for folder in (clean, faulty):
         check.generate(folder, built, len(faults) + 6)

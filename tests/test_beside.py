@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode as Node
-from support import PUBLISHED, Build
+from support import EVERYTHING, Build
 
 from sitekit.finish.beside import beside, moved, view
 
@@ -213,7 +213,7 @@ def test_which_pages_have_a_view(address: str, expected: str) -> None:
 @pytest.fixture(scope="module")
 def site(build: Build) -> Path:
     """The site with an address, so that its pages have canonical ones."""
-    return build(**PUBLISHED)
+    return build(**EVERYTHING)
 
 
 def trios(site: Path) -> dict[str, tuple[Html, Html, Html]]:

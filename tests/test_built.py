@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from support import EVERYTHING, ROOT, Build, untranslated, write
+from support import EVERYTHING, PLAIN, ROOT, Build, untranslated, write
 
 from sitekit import built
 from sitekit.built import candidates, read
@@ -342,7 +342,7 @@ def test_the_text_of_an_element_is_that_of_its_language() -> None:
 
 def test_this_site_is_clean(build: Build, capsys: pytest.CaptureFixture[str]) -> None:
     """With nothing set, and with everything set, below a folder of its host."""
-    for folder in (build(CONTACT=""), build(**EVERYTHING)):
+    for folder in (build(**PLAIN), build(**EVERYTHING)):
         assert main(["--built", str(folder)]) == 0
         assert capsys.readouterr().out == ""
 

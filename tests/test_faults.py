@@ -14,7 +14,7 @@ from built_faults import Built
 from faults import KINDS as WRITTEN
 from faults import Tree
 from inject import Fault, Folder, Place, faults, rounds
-from support import PUBLISHED, ROOT, Build, untranslated
+from support import EVERYTHING, ROOT, Build, untranslated
 
 from sitekit.built import read
 from sitekit.cache import Cache
@@ -58,7 +58,7 @@ def test_every_fault_in_the_sources_is_found(tmp_path: Path) -> None:
 def test_every_fault_in_built_pages_is_found(tmp_path: Path, build: Build) -> None:
     """In their heads and in their text."""
     folder = tmp_path / "site"
-    shutil.copytree(build(**PUBLISHED), folder)
+    shutil.copytree(build(**EVERYTHING), folder)
     site = Built(folder)
 
     def found(group: Sequence[Fault]) -> list[Finding]:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from support import HOME, PUBLISHED, ROOT, Build
+from support import EVERYTHING, HOME, PLAIN, ROOT, Build
 
 from sitekit.finish.gift import gift
 from sitekit.load import Faults, load_data
@@ -226,7 +226,7 @@ def real() -> tuple[Question, ...]:
 @pytest.fixture(scope="module")
 def published(build: Build) -> Path:
     """The site where its address is known."""
-    return build(**PUBLISHED)
+    return build(**EVERYTHING)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -262,7 +262,7 @@ def test_the_published_files_hold_the_questions_of_the_lessons(
 
 def test_without_an_address_what_proves_it_is_named(build: Build) -> None:
     """A link to nowhere would be worse than a name."""
-    folder = build(CONTACT="")
+    folder = build(**PLAIN)
     for name in WRITTEN:
         source = (folder / name).read_text(encoding="utf-8")
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 from selectolax.lexbor import LexborHTMLParser as Html
-from support import ROOT, Build
+from support import PLAIN, ROOT, Build
 
 from sitekit.finish.links import PAGE, SCHEMA, as_csv, as_json, code, code_path, make_links
 from sitekit.load import load
@@ -38,7 +38,7 @@ def found(site: Site) -> list[Section]:
 @pytest.fixture(scope="module")
 def plain(build: Build) -> Path:
     """The site with nothing set."""
-    return build(CONTACT="")
+    return build(**PLAIN)
 
 
 def made(title: str) -> Section:

@@ -7,14 +7,14 @@ from urllib.parse import urljoin
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
-from support import PUBLISHED, Build
+from support import EVERYTHING, Build
 
 from sitekit.menu import number
 
 
 def menu(build: Build, path: str) -> dict[str, str]:
     """The links of a page's menu by their words, its own sections left out."""
-    html = Html((build(**PUBLISHED) / path / "index.html").read_text(encoding="utf-8"))
+    html = Html((build(**EVERYTHING) / path / "index.html").read_text(encoding="utf-8"))
     return {
         link.text(strip=True): link.attributes["href"] or ""
         for link in html.css("nav.md-nav--primary > ul a")

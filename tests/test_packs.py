@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
-from support import CONFIG, HOME, PUBLISHED, ROOT, TOP, Build
+from support import CONFIG, EVERYTHING, HOME, ROOT, TOP, Build
 
 from sitekit.finish.packs import (
     BOTH,
@@ -53,7 +53,7 @@ def made(site: Site) -> dict[str, Pack]:
 @pytest.fixture(scope="module")
 def built(build: Build) -> Path:
     """The site that knows its address, below a folder of its host."""
-    return build(**PUBLISHED)
+    return build(**EVERYTHING)
 
 
 def files(pack: Pack, edition: str) -> dict[str, str]:

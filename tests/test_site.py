@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser as Html
 from selectolax.lexbor import LexborNode
-from support import EVERYTHING, HOME, PUBLISHED, ROOT, Build
+from support import EVERYTHING, HOME, PLAIN, ROOT, VISITED, Build
 
 from sitekit.history import last_changes
 from sitekit.pages import day
@@ -46,8 +46,8 @@ def folded(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def plain(build: Build) -> Path:
-    """The site with nothing set: the settings are empty, as a workflow hands them on."""
-    return build(CONTACT="")
+    """The site without an address and a repository."""
+    return build(**PLAIN)
 
 
 @pytest.fixture(scope="session")
@@ -118,13 +118,14 @@ def test_every_page_says_its_language_and_links_its_twin(plain: Path) -> None:
         assert target == (path.removeprefix("en/") if lang == "en" else f"en/{path}")
 
 
-def test_until_it_is_set_nothing_leads_to_a_host_nobody_named(plain: Path) -> None:
+def test_until_it_is_set_nothing_leads_to_a_host_nobody_named(plain: Path, build: Build) -> None:
     """No edit button, no canonical address, no sitemap; the contact says that none is set."""
     assert not (plain / "sitemap.xml").exists()
     for path, html in documents(plain):
         assert not html.css("link[rel=canonical], link[hreflang]"), path
         assert not html.css(".md-content__button, .md-source"), path
-    assert "chưa đặt địa chỉ liên hệ" in (plain / "about/index.html").read_text(encoding="utf-8")
+    about = build(**VISITED) / "about/index.html"
+    assert "chưa đặt địa chỉ liên hệ" in about.read_text(encoding="utf-8")
 
 
 def test_once_it_is_set_every_page_has_its_address(full: Path) -> None:
@@ -252,10 +253,9 @@ def test_a_page_says_how_it_is_cited(full: Path) -> None:
 
 def test_a_mistake_is_reported_where_the_contact_is(plain: Path, full: Path, build: Build) -> None:
     """By e-mail with the page in the subject, by a form, or as the page on this site says."""
-    form = build(**PUBLISHED)
     links = [
         only(Html((site / "qcdc/know/index.html").read_text("utf-8")), ".page-tools a")
-        for site in (plain, full, form)
+        for site in (build(**VISITED), full, plain)
     ]
 
     [about, mail, other] = (each.attributes["href"] or "" for each in links)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pygments.lexers import JavascriptLexer
 from pygments.token import Comment, String
-from support import PUBLISHED, ROOT, Build, write
+from support import EVERYTHING, ROOT, Build, write
 
 from sitekit.finish.trim import named, trim
 
@@ -99,7 +99,7 @@ function run() {
 
 def test_scripts_are_otherwise_the_same(build: Build) -> None:
     """As those who read them for their colours see them: no text in quotes has lost a word."""
-    site = build(**PUBLISHED)
+    site = build(**EVERYTHING)
 
     for source in sorted((ROOT / "docs/assets").glob("*.js")):
         made = asset(site, source.name)
@@ -153,7 +153,7 @@ def test_the_hash_is_of_the_contents() -> None:
 
 def test_the_real_site_names_what_is_there(build: Build) -> None:
     """No page names a file without its hash, and each file is used by a page or by a script."""
-    site = build(**PUBLISHED)
+    site = build(**EVERYTHING)
     files = {file.name for file in (site / "assets").glob("*.*") if file.suffix in (".css", ".js")}
     texts = [file.read_text("utf-8") for file in (*site.rglob("*.html"), *site.glob("assets/*.js"))]
     linked = {name for text in texts for name in re.findall(r'["/]([\w.-]+\.(?:css|js))"', text)}

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
-from support import HOME, PUBLISHED, VISITED, Build
+from support import EVERYTHING, HOME, VISITED, Build
 
 Opened = Callable[..., Page]
 
@@ -65,7 +65,7 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def published(front: ThreadingHTTPServer, build: Build) -> Iterator[tuple[str, Path]]:
     """A site that knows its address, and its folder; it is served there, so no other host is asked."""
-    folder = build(**PUBLISHED)
+    folder = build(**EVERYTHING)
     front.RequestHandlerClass = functools.partial(_Below, directory=str(folder))
     threading.Thread(target=front.serve_forever, daemon=True).start()
     yield HOME.rstrip("/"), folder
@@ -141,7 +141,9 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
 def _complaint(message: ConsoleMessage) -> list[str]:
     """What the page itself does wrong, as what its policy refuses; not an address that is not there."""
-    missing = message.text.startswith("Failed to load resource")
+    missing = message.text.startswith(
+        ("Failed to load resource", "An unknown error occurred when fetching the script")
+    )
     return [f"console: {message.text}"] if message.type == "error" and not missing else []
 
 
