@@ -103,8 +103,11 @@ function showCode(row) {
   const dialog = make("dialog", { className: "code" }, ...links.map(figure), bar);
   dialog.setAttribute("aria-label", SAY.codeName(links[0].title));
   dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+  // A click beside the box, not one in its own empty space.
+  dialog.addEventListener("click", ({ target, clientX, clientY }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    const inside = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+    if (target === dialog && !inside) dialog.close();
   });
   document.body.append(dialog);
   dialog.showModal();

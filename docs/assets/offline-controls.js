@@ -25,6 +25,7 @@ const SAY = english
       amount: (pages, size) => `Kept on this device: ${pages} ${pages === 1 ? "page" : "pages"}, ${size} unpacked.`,
       remove: "Delete what is kept",
       removed: "What was kept has been deleted.",
+      failed: "That did not work. Check the connection and try again.",
     }
   : {
       none: "Trình duyệt này không lưu được trang. Khi có mạng, trang web vẫn đọc được như thường.",
@@ -48,6 +49,7 @@ const SAY = english
       amount: (pages, size) => `Đã lưu trên máy này: ${pages} trang, ${size} sau khi giải nén.`,
       remove: "Xóa những gì đã lưu",
       removed: "Đã xóa những gì đã lưu.",
+      failed: "Chưa làm được. Hãy kiểm tra kết nối mạng rồi thử lại.",
     };
 
 const AT_ONCE = 6; // files on their way: more would only share a weak link
@@ -210,11 +212,17 @@ export function fit(heading, { root, start, stop, ask, works, off }) {
   visited.addEventListener("change", async () => {
     visited.disabled = true;
     status.textContent = "";
-    await (visited.checked ? start() : stop());
-    await show();
+    const on = visited.checked;
+    try {
+      await (on ? start() : stop());
+      await show();
+      status.textContent = on ? "" : SAY.removed;
+    } catch {
+      visited.checked = !on;
+      status.textContent = SAY.failed;
+    }
     visited.disabled = false;
     visited.focus();
-    status.textContent = visited.checked ? "" : SAY.removed;
   });
   remove.addEventListener("click", async () => {
     await ask({ ask: "clear" });

@@ -6,8 +6,8 @@ const OFF = `offline off ${root}`; // a store that holds nothing; the worker loo
 
 // Whether there is a worker: some views inside other apps have none, and no browser outside https.
 async function start(keptAlready = false) {
-  await caches.delete(OFF);
   if (!(await navigator.serviceWorker.register(`${root}offline-worker.js`, { updateViaCache: "none" }))) return false;
+  await caches.delete(OFF);
   await navigator.serviceWorker.ready;
   if (keptAlready) return true;
   const used = performance.getEntriesByType("resource").map(({ name }) => name);

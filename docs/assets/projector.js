@@ -66,8 +66,10 @@ function end() {
   document.documentElement.classList.remove("presenting");
   for (const element of slides[shown]) element.removeAttribute("data-on-screen");
   history.replaceState(null, "", `${location.pathname}#${heading?.id ?? ""}`);
-  heading?.scrollIntoView();
-  heading?.focus({ preventScroll: true });
+  if (!heading) return;
+  heading.scrollIntoView();
+  heading.tabIndex = -1; // it has had no focus where the buttons were pressed
+  heading.focus({ preventScroll: true });
 }
 
 function pressed(event) {

@@ -5,7 +5,6 @@ const english = document.documentElement.lang === "en";
 
 const SAY = english
   ? {
-      close: "Close",
       placeholder: "A word, an article, a document number",
       start: "Try: village conventions · Article 11 · 10/2022/QH15",
       wait: "Searching…",
@@ -17,7 +16,6 @@ const SAY = english
       glossary: "Glossary",
     }
   : {
-      close: "Đóng",
       placeholder: "Từ cần tìm, điều luật, số văn bản",
       start: "Ví dụ: công khai tài chính · điều 11 · 10/2022/QH15 (gõ không dấu cũng được)",
       wait: "Đang tìm…",
@@ -177,21 +175,24 @@ const RANK = { name: 6, exact: 4, all: 2, guidance: 1 };
 let before = Promise.resolve();
 
 // The sections that answer, best first: `told` fetches what is shown of one. One question at a
-// time, for whether tone marks count is a setting of the engine.
-export function find(asked) {
-  const answer = before.then(() => answered(asked));
+// time, for whether tone marks count is a setting of the engine; one that nobody waits for any more
+// is given up, so that on a weak link the next one need not wait for all the pieces of the index
+// that half a word touches.
+export function find(asked, waitedFor = () => true) {
+  const answer = before.then(() => answered(asked, waitedFor));
   before = answer.catch(() => {});
   return answer;
 }
 
-async function answered(asked) {
+async function answered(asked, waitedFor) {
   const { pagefind, library } = await engine();
   const words = prepared(asked);
-  if (!words.length) return [];
+  if (!words.length || !waitedFor()) return [];
   const best = new Map();
 
   // `share` is what a match counts.
   async function seek(some, { share = 1, rank = 0, open = false } = {}) {
+    if (!waitedFor()) return;
     const last = some.length - 1;
     const { results } = await pagefind.search(some.map((each, place) => fed(each, open && place === last)).join(" "));
     for (const each of results) {
@@ -220,6 +221,7 @@ async function answered(asked) {
   // Where nothing holds all the words, what holds all but one.
   if (best.size < 3 && core.length > 2)
     for (const less of core) await seek(core.filter((each) => each !== less), { share: 0.5 });
+  if (!waitedFor()) return [];
   for (const some of forms) {
     const name = some.map((each) => folded(each).replace(/[^\p{L}\p{N}]/gu, "")).join("");
     for (const { id } of (await pagefind.search(`zq${name}zq`)).results)
@@ -255,31 +257,32 @@ function make(tag, className, text) {
   return element;
 }
 
+function beside(dialog, { clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}
+
 let fitted = false;
 
-// Makes a search of an open box that holds nothing but a named field; a second time it does nothing.
+// Makes a search of an open box that holds a form, with the field, and a status; a second time it
+// does nothing.
 export function fit(dialog) {
   // Fetched while the reader types the first letters; what goes wrong is said when they ask.
   engine().catch(() => {});
   if (fitted) return;
   fitted = true;
-  const input = dialog.firstElementChild;
+  const [form, status] = dialog.children;
+  const [input] = form.children;
   Object.assign(input, { type: "search", placeholder: SAY.placeholder, autocomplete: "off", spellcheck: false, enterKeyHint: "search" });
-  const form = make("form");
-  form.setAttribute("role", "search");
-  const close = make("button", "", SAY.close);
-  close.type = "button";
-  const status = make("p", "search-status", SAY.start);
-  status.setAttribute("role", "status");
+  status.textContent = SAY.start;
   const list = make("ol");
   const more = make("button", "search-more", SAY.more);
   more.type = "button";
   more.hidden = true;
-  dialog.append(form, status, list, more);
-  form.append(input, close); // moving the field takes the focus from it
-  input.focus();
+  dialog.append(list, more);
 
-  let turn = 0;
+  let turn = 0; // which question is the newest
+  let answer = null; // what the list answers
   let results = [];
 
   async function show(count) {
@@ -292,28 +295,39 @@ export function fit(dialog) {
     if (from) list.children[from]?.querySelector("a").focus();
   }
 
-  async function ask() {
+  function empty(why) {
+    list.replaceChildren();
+    more.hidden = true;
+    status.textContent = why;
+  }
+
+  const follow = () => results.length && list.querySelector("a").click();
+
+  async function ask({ following = false } = {}) {
+    clearTimeout(timer);
     const mine = ++turn;
     const asked = input.value.trim();
+    answer = null;
     more.hidden = true;
     if (!asked) {
-      list.replaceChildren();
-      status.textContent = SAY.start;
+      empty(SAY.start);
       return;
     }
-    if (!list.children.length) status.textContent = SAY.wait;
+    if (following || !list.children.length) status.textContent = SAY.wait;
     try {
-      const found = await find(asked);
+      const found = await find(asked, () => mine === turn);
       if (mine !== turn) return;
       results = found;
       list.replaceChildren();
       await show(STEP);
       if (mine !== turn) return;
+      answer = asked;
       status.textContent = results.length ? SAY.some(results.length) : SAY.none(asked);
       if (!results.length) list.append(...elsewhere());
       dialog.scrollTop = 0;
+      if (following) follow();
     } catch {
-      if (mine === turn) status.textContent = SAY.failed;
+      if (mine === turn) empty(SAY.failed);
     }
   }
 
@@ -322,15 +336,30 @@ export function fit(dialog) {
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    list.querySelector("a")?.click();
+  // The first result of what is asked now; the list may still be that of what was asked before.
+  form.addEventListener("submit", () => {
+    if (answer === input.value.trim()) follow();
+    else ask({ following: true });
   });
-  more.addEventListener("click", () => show(list.children.length + STEP));
-  close.addEventListener("click", () => dialog.close());
-  // A click beside the box closes it; so does following a link, which may stay on this page.
+  let showing = false;
+  more.addEventListener("click", async () => {
+    if (showing) return;
+    showing = true;
+    try {
+      await show(list.children.length + STEP);
+    } catch {
+      status.textContent = SAY.failed;
+    }
+    showing = false;
+  });
+  // A click beside the box closes it, not one that began in it, nor one in its own empty space; so
+  // does following a link, which may stay on this page.
+  let began = false;
+  dialog.addEventListener("pointerdown", (event) => {
+    began = beside(dialog, event);
+  });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("a")) dialog.close();
+    if ((event.target === dialog && began && beside(dialog, event)) || event.target.closest("a")) dialog.close();
   });
   dialog.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

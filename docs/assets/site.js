@@ -90,16 +90,27 @@ window.addEventListener("scroll", () => {
 requestAnimationFrame(onScroll);
 toTop?.addEventListener("click", () => {
   window.scrollTo({ top: 0 });
-  toTop.blur(); // it is about to go
+  const title = document.querySelector("article h1"); // the button is about to go
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
 });
 
 // The language switch keeps the reader's place. Without this script it leads to the same page.
 
+// What the address leads to.
+function addressed() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null; // a sign of per cent that means nothing
+  }
+}
+
 // The section a reader sees: the one in the address if it is on the screen, else the last heading
 // above the middle of the upper half of the screen.
 function currentSection() {
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (named) {
+  const named = addressed();
+  if (named?.getClientRects().length) {
     const { top } = named.getBoundingClientRect();
     if (top >= 0 && top <= window.innerHeight) return named.id;
   }
@@ -126,13 +137,25 @@ for (const code of document.querySelectorAll("article pre > code")) wide.observe
 const article = document.querySelector("article");
 const english = document.documentElement.lang === "en";
 
-for (const choice of document.querySelectorAll(".view-switch input")) {
+const views = [...document.querySelectorAll(".view-switch input")];
+for (const choice of views) {
   const show = () => {
     if (choice.checked) article.dataset.view = choice.value;
   };
   choice.addEventListener("change", show);
   show(); // a browser that comes back to the page remembers what was chosen
 }
+
+// The address may be that of a clause that was removed, or added: then both wordings are shown.
+function showAddressed() {
+  const place = addressed();
+  if (!place?.closest(".is-removed, .is-added, del, ins") || place.getClientRects().length) return;
+  views.find(({ value }) => value === "both")?.click();
+  place.scrollIntoView();
+}
+
+showAddressed();
+window.addEventListener("hashchange", showAddressed);
 
 // A clause can be copied with its citation.
 function citation(clause) {
@@ -254,14 +277,18 @@ for (const line of document.querySelectorAll(".cite p")) {
 const projector = new URL("projector.js", document.currentScript.src).href;
 
 async function present(id) {
-  const loaded = await import(projector);
-  loaded.present(id);
+  try {
+    const loaded = await import(projector);
+    loaded.present(id);
+  } catch {
+    say(english ? "Could not be loaded. Check the connection." : "Không tải được. Hãy kiểm tra kết nối mạng.");
+  }
 }
 
 document.querySelector(".page-tools")?.append(
   button(english ? "Present on a screen" : "Trình chiếu", "", () => present("")),
 );
-if (article && new URLSearchParams(location.search).has("present")) present(decodeURIComponent(location.hash.slice(1)));
+if (article && new URLSearchParams(location.search).has("present")) present(addressed()?.id ?? "");
 
 // What a term means, or what an abbreviation stands for, in a bubble: when it is pointed at, when it
 // has the focus, and at the first tap. The second tap follows the link.
@@ -272,7 +299,7 @@ const meaning = document.createElement("span");
 meaning.id = "bubble-words";
 meaning.setAttribute("role", "tooltip");
 const glossary = document.createElement("a");
-glossary.textContent = english ? "Open in the glossary" : "Xem trong bảng thuật ngữ";
+const OPEN = { vi: "Xem trong bảng thuật ngữ", en: "Open in the glossary" };
 bubble.append(meaning, glossary);
 
 // Only the first link to a term has its definition.
@@ -313,6 +340,8 @@ function showBubble(element) {
     fullName.removeAttribute("title");
   }
   bubble.hidden = false;
+  bubble.lang = element.closest(".row > [lang], html").lang; // where both stand side by side, its column's
+  glossary.textContent = OPEN[bubble.lang];
   // A finger gives no focus: then the words are said as news, and the link stands beside them.
   if (touched) bubble.setAttribute("aria-live", "polite");
   glossary.hidden = !(touched && element.href);
@@ -406,6 +435,10 @@ function menuButton() {
   document.addEventListener("focusin", ({ target }) => {
     if (drawer.checked && target !== button && !menu.contains(target)) show(false);
   });
+  // A link may stay on this page, and Back brings the page as it was left.
+  menu.addEventListener("click", ({ target }) => {
+    if (drawer.checked && target.closest("a")) show(false);
+  });
   return button;
 }
 
@@ -415,24 +448,44 @@ if (menu && menuLabel) menuLabel.replaceWith(menuButton());
 // what is typed meanwhile must not be lost; what searches is loaded behind it.
 const assets = new URL("./", document.currentScript.src);
 let searchBox;
+let failures = 0;
 
-function openSearch() {
-  if (!searchBox) {
-    searchBox = document.createElement("dialog");
-    searchBox.className = "search";
-    const field = document.createElement("input");
-    const name = document.querySelector(".search-open").getAttribute("aria-label");
-    for (const each of [searchBox, field]) each.setAttribute("aria-label", name); // at once: the rest may come late
-    searchBox.append(field);
-    document.body.append(searchBox);
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = new URL("search.css", assets).href;
-    document.head.append(style);
-  }
+// The rest may come late, or not at all: the field has its name, and there is a way out.
+function makeSearchBox() {
+  searchBox = document.createElement("dialog");
+  searchBox.className = "search";
+  const form = document.createElement("form");
+  form.setAttribute("role", "search");
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const field = document.createElement("input");
+  const name = document.querySelector(".search-open").getAttribute("aria-label");
+  for (const each of [searchBox, field]) each.setAttribute("aria-label", name);
+  form.append(field, button(english ? "Close" : "Đóng", "", () => searchBox.close()));
+  const status = document.createElement("p");
+  status.className = "search-status";
+  status.setAttribute("role", "status");
+  searchBox.append(form, status);
+  document.body.append(searchBox);
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = new URL("search.css", assets).href;
+  document.head.append(style);
+}
+
+async function openSearch() {
+  if (!searchBox) makeSearchBox();
   searchBox.showModal();
   searchBox.querySelector("input").select();
-  import(new URL("search.js", assets).href).then(({ fit }) => fit(searchBox));
+  try {
+    // Some browsers remember what could not be loaded: by another name it is asked for again.
+    const { fit } = await import(new URL("search.js", assets).href + (failures ? `?${failures}` : ""));
+    fit(searchBox);
+  } catch {
+    failures += 1;
+    searchBox.querySelector("p").textContent = english
+      ? "The search could not be loaded. Check the connection, then reload the page."
+      : "Không tải được phần tìm kiếm. Hãy kiểm tra kết nối mạng rồi tải lại trang.";
+  }
 }
 
 for (const button of document.querySelectorAll("[data-search]")) {

@@ -132,6 +132,18 @@ def test_only_one_side_has_signs(opened: Opened, address: str) -> None:
     assert page.locator(".row > [lang=vi] .clause > .headerlink").count() > 50
 
 
+def test_a_meaning_is_in_the_language_of_its_column(opened: Opened, address: str) -> None:
+    """A screen reader reads it with the right voice, and the link says where it leads."""
+    page = opened(viewport=DESKTOP, has_touch=True)
+    page.goto(f"{address}/vi-en/qcdc/know/")
+    bubble = page.locator(".bubble")
+
+    for lang, words in (("en", "Open in the glossary"), ("vi", "Xem trong bảng thuật ngữ")):
+        page.locator(f".row > [lang={lang}] a[data-means]").first.tap()
+        expect(bubble).to_have_attribute("lang", lang)
+        expect(bubble.get_by_role("link")).to_have_text(words)
+
+
 def test_a_view_prints_in_two_columns_without_furniture(opened: Opened, address: str) -> None:
     """On paper stand the words, and which text prevails; no menu, no switch."""
     page = opened(viewport=PHONE)

@@ -363,6 +363,30 @@ def test_a_long_section_is_read_to_its_end_first(opened: Opened, address: str) -
     assert page.evaluate("scrollY") == 0
 
 
+def test_ending_by_its_button_leads_to_the_section(opened: Opened, address: str) -> None:
+    """Who has pressed buttons only is at the heading, not at the end of the page."""
+    page = opened(viewport=DESKTOP)
+    page.goto(f"{address}/{TASK}")
+    page.get_by_role("button", name="Trình chiếu").press("Enter")
+    page.get_by_role("button", name="Sau").press("Enter")
+    presented(page, "2 / 9")
+
+    page.get_by_role("button", name="Kết thúc trình chiếu").press("Enter")
+
+    expect(page.locator("#conclusion")).to_be_focused()
+
+
+def test_presenting_without_a_connection_says_so(opened: Opened, address: str) -> None:
+    """Its script comes when it is asked for; when it can come again, it does."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/{TASK}")
+    page.route("**/projector.*", lambda route: route.abort())
+
+    page.get_by_role("button", name="Trình chiếu").click()
+
+    expect(page.get_by_role("status")).to_contain_text("Không tải được")
+
+
 def test_presenting_by_finger(opened: Opened, address: str) -> None:
     """Buttons for a thumb; a link on the page leads to its section; a screen reader hears where."""
     page = opened(viewport={"width": 390, "height": 3000}, has_touch=True, is_mobile=True)

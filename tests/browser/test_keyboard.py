@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,7 @@ def test_the_menu_is_followed(opened: Opened, address: str) -> None:
     tab_to(page, menu.get_by_role("link", name="QCDC", exact=True))
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/qcdc/")
+    page.wait_for_load_state()  # before that, nothing can have the focus
     tab_to(page, page.get_by_role("checkbox", name="Các trang của mục QCDC", exact=True))
     page.keyboard.press("Space")
     expect(wanted).to_be_hidden()
@@ -108,6 +110,7 @@ def test_the_menu_of_a_phone(opened: Opened, address: str) -> None:
     tab_to(page, menu.get_by_role("link", name="QCDC", exact=True))
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/qcdc/")
+    page.wait_for_load_state()  # before that, nothing can have the focus
     tab_to(page, button)
     page.keyboard.press("Enter")
     tab_to(page, menu.get_by_role("link", name="Hương ước, quy ước", exact=True))
@@ -135,6 +138,38 @@ def test_the_menu_of_a_phone_is_left(opened: Opened, address: str, path: str) ->
     expect(inside.first).to_be_focused()
     tab_to(page, page.get_by_role("article").get_by_role("link").first)
     expect(button).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_menu_of_a_phone_gives_way_to_what_it_leads_to(opened: Opened, address: str) -> None:
+    """A link into the page that is read closes it, too."""
+    page = opened(viewport=PHONE, **STILL)
+    page.goto(f"{address}/tasks/3-mobilization/")
+    menu = page.get_by_role("navigation", name="Thanh điều hướng")
+    button = page.get_by_role("button", name="Mục lục trang web", exact=True)
+    button.click()
+
+    menu.locator("label.md-nav__link[for=__toc]").click()
+    menu.get_by_role("link", name="Tự kiểm tra", exact=True).click()
+
+    expect(page).to_have_url(re.compile("/tasks/3-mobilization/#check$"))
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(menu.get_by_role("link").first).to_be_hidden()
+
+
+def test_the_way_to_the_top_is_a_stop_only_where_it_is_seen(opened: Opened, address: str) -> None:
+    """And leads to the title, from where the next key goes on."""
+    page = opened(viewport=DESKTOP, **STILL)
+    page.goto(f"{address}/qcdc/questions/")
+    way = page.get_by_role("button", name="Lên đầu trang")
+    expect(way).to_have_count(0)
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("() => scrollY > 2000")
+    page.mouse.wheel(0, -500)
+
+    way.press("Enter")
+
+    expect(page.locator("h1")).to_be_focused()
+    expect(page.locator("h1")).to_be_in_viewport()
 
 
 def test_the_menu_has_the_focus_while_it_slides_in(opened: Opened, address: str) -> None:

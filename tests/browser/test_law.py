@@ -102,6 +102,39 @@ def test_a_change_leads_to_the_clause_that_made_it(opened: Opened, address: str)
     expect(page.locator("#article-4-7")).to_be_in_viewport()
 
 
+def test_a_link_to_what_was_removed_shows_it(opened: Opened, address: str) -> None:
+    """From outside and from the page: both wordings are shown, and the clause is on the screen."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/{CHAPTER}#article-55-2")
+    both = page.get_by_label("Cả hai")
+    expect(both).to_be_checked()
+    expect(page.locator("#article-55-2")).to_be_in_viewport()
+
+    page.goto(f"{address}/about/")
+    page.goto(f"{address}/{CHAPTER}")
+    expect(both).not_to_be_checked()
+    page.evaluate("location.hash = 'article-62-1'")
+    expect(page.locator("#article-62-1")).to_be_in_viewport()
+    expect(both).not_to_be_checked()
+    page.evaluate("location.hash = 'article-55-2'")
+
+    expect(both).to_be_checked()
+    expect(page.locator("#article-55-2")).to_be_in_viewport()
+
+
+def test_the_switch_does_not_keep_what_is_hidden(opened: Opened, address: str) -> None:
+    """A removed clause that was linked to and then hidden is no place on the screen."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/{CHAPTER}#article-55-2")
+    page.locator("#article-51").scroll_into_view_if_needed()
+    page.get_by_label("Đã sửa đổi").check()
+    page.locator("#article-59").evaluate("(heading) => heading.scrollIntoView()")
+
+    page.get_by_role("link", name="English", exact=True).click()
+
+    expect(page).to_have_url(f"{address}/en/{CHAPTER}#article-59")
+
+
 def test_a_clause_is_copied_with_its_citation(opened: Opened, address: str) -> None:
     """The words as they are shown, the citation, the address."""
     page = opened(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])

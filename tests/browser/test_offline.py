@@ -588,6 +588,25 @@ def test_it_can_be_switched_off_and_on(reader: Page, host: Host) -> None:
     expect(line(reader)).to_be_visible()
 
 
+def test_a_switch_that_needs_the_network_says_so(opened: Opened, host: Host) -> None:
+    """It goes back to what is the case, and can be pressed again."""
+    reader = opened(viewport=PHONE, service_workers="allow")
+    settings(reader, host)
+    switch = reader.get_by_role("checkbox", name="Lưu những trang tôi xem")
+    switch.uncheck()
+    expect(reader.get_by_role("status").filter(has_text="Đã xóa")).to_be_visible()
+    reader.reload()
+    expect(switch).not_to_be_checked()
+    offline(reader)
+
+    switch.click()
+
+    expect(reader.get_by_role("status").filter(has_text="Chưa làm được")).to_be_visible()
+    expect(switch).not_to_be_checked()
+    expect(switch).to_be_enabled()
+    assert "offline off" in reader.evaluate(STORES)
+
+
 def test_what_is_kept_can_be_deleted(reader: Page, host: Host) -> None:
     """What is visited after that is kept again."""
     visit(reader, f"{host.address}tasks/")

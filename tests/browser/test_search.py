@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from support import DESKTOP, PHONE
 
 Opened = Callable[..., Page]
@@ -54,6 +54,40 @@ def test_enter_in_the_box_follows_the_first_result(opened: Opened, address: str)
 
     expect(page).to_have_url(f"{address}/law/10-2022-qh15/chapter-2/#article-11")
     expect(page.locator("#article-11")).to_be_in_viewport()
+
+
+def test_enter_waits_for_what_is_asked_now(opened: Opened, address: str) -> None:
+    """Not the first result of what was asked before, which may still be shown."""
+    page = opened(viewport=DESKTOP)
+    page.goto(f"{address}/")
+    search(page, "điều 1")
+    expect(results(page).first).to_contain_text("Điều 1.")
+
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{address}/law/10-2022-qh15/chapter-2/#article-11")
+
+
+def test_a_question_nobody_waits_for_is_given_up(opened: Opened, address: str) -> None:
+    """On a weak link its pieces of the index would be fetched before those of the next."""
+    page = opened(viewport=DESKTOP)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/")
+    search(page, "")
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    [script] = [url for url in asked if re.search(r"/search\.\w+\.js$", url)]
+    find = f"async (wanted) => (await (await import('{script}')).find('hương ước', () => wanted)).length"
+    pieces = "/pagefind/index/"
+    assert page.evaluate(find, False) == 0  # also waits until the engine has started
+    before = sum(pieces in url for url in asked)
+
+    assert page.evaluate(find, False) == 0
+    given_up = sum(pieces in url for url in asked)
+    assert page.evaluate(find, True) > 0
+
+    assert before == given_up < sum(pieces in url for url in asked)
 
 
 def test_escape_closes_and_leads_back(opened: Opened, address: str) -> None:
@@ -127,6 +161,56 @@ def test_the_number_of_results_is_said_and_more_can_be_shown(opened: Opened, add
     expect(results(page).nth(8)).to_be_focused()
 
 
+def test_more_is_shown_once_however_often_it_is_asked_for(opened: Opened, address: str) -> None:
+    """A second tap while the results are fetched brings none twice; what does not come is said."""
+    page = opened(viewport=DESKTOP)
+    page.goto(f"{address}/")
+    search(page, "dân chủ")
+    expect(results(page)).to_have_count(8)
+    more = page.get_by_role("button", name="Xem thêm")
+
+    more.evaluate("(button) => { button.click(); button.click(); }")
+    expect(results(page).nth(8)).to_be_focused()
+    found = [link.get_attribute("href") for link in results(page).all()]
+    page.route("**/pagefind/fragment/**", lambda route: route.abort())
+    more.click()
+    expect(page.get_by_role("status").filter(has_text="Không tải được")).to_be_visible()
+    page.unroute("**/pagefind/fragment/**")
+    more.click()
+
+    assert len(set(found)) == len(found) == 16
+    expect(results(page)).to_have_count(24)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_only_a_click_beside_the_box_closes_it(
+    opened: Opened, address: str, size: ViewportSize
+) -> None:
+    """Not one in its empty space, which puts a phone's keyboard away, nor one that began in it."""
+    page = opened(viewport=size)
+    page.goto(f"{address}/")
+    search(page, "")
+    box = page.locator("dialog.search")
+    status = box.get_by_role("status")
+    expect(status).to_contain_text("Ví dụ")
+    place = status.bounding_box()
+    assert place
+
+    page.mouse.click(place["x"] + 2, place["y"] + place["height"] + 2)
+    expect(box).to_be_visible()
+    page.get_by_role("searchbox").hover()
+    page.mouse.down()
+    page.mouse.move(2, size["height"] - 2)
+    page.mouse.up()
+    expect(box).to_be_visible()
+    page.mouse.click(2, size["height"] - 2)
+
+    if size == PHONE:  # there the box is all of the screen
+        expect(box).to_be_visible()
+    else:
+        expect(box).to_be_hidden()
+
+
 def test_nothing_found(opened: Opened, address: str) -> None:
     """It is said in the page's language, with somewhere to go."""
     page = opened(viewport=PHONE)
@@ -150,6 +234,52 @@ def test_no_connection(opened: Opened, address: str) -> None:
     expect(page.get_by_role("status").filter(has_text="Không tải được")).to_be_visible()
     page.unroute("**/pagefind/**")
     page.keyboard.type(" ")
+    expect(results(page).first).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["index", "fragment"])
+@pytest.mark.parametrize("status", [0, 503])
+def test_a_piece_that_did_not_come_is_fetched_again(
+    opened: Opened, address: str, kind: str, status: int
+) -> None:
+    """It is no piece without results: what is wrong is said, and asking again finds."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/")
+    search(page, "qcdc")
+    expect(results(page).first).to_be_visible()
+    page.route(
+        f"**/pagefind/{kind}/**",
+        lambda route: route.fulfill(status=status) if status else route.abort(),
+    )
+
+    page.get_by_role("searchbox").fill("hương ước")
+    expect(page.get_by_role("status").filter(has_text="Không tải được")).to_be_visible()
+    expect(results(page)).to_have_count(0)
+    page.unroute(f"**/pagefind/{kind}/**")
+    page.get_by_role("searchbox").press("Enter")
+
+    expect(page).to_have_url(re.compile("/qcdc/conventions/#"))
+
+
+def test_a_search_that_cannot_be_loaded_says_so_and_can_be_left(
+    opened: Opened, address: str
+) -> None:
+    """Also by a thumb, which has no Escape; when it can be loaded again, it is."""
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/")
+    scripts = re.compile(r"/search\.\w+\.js")
+    page.route(scripts, lambda route: route.abort())
+    box = page.locator("dialog.search")
+
+    search(page, "qcdc")
+    expect(box.get_by_role("status")).to_contain_text("Không tải được phần tìm kiếm")
+    page.keyboard.press("Enter")
+    expect(box).to_be_visible()
+    box.get_by_role("button", name="Đóng").click()
+    expect(box).to_be_hidden()
+    page.unroute(scripts)
+    page.keyboard.press("/")
+
     expect(results(page).first).to_be_visible()
 
 

@@ -45,6 +45,23 @@ _APART = str.maketrans({mark: f"{mark} " for mark in "“‘("} | {mark: f" {mar
 _CHUNK = 3000
 # Pagefind's files for interfaces that this site does not use.
 _UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+# What a piece that could not be fetched means to Pagefind's scripts: a piece without results, for as
+# long as the page is open. They are to say that it did not come, and to fetch it the next time. Its
+# own repair (CloudCannon/pagefind#1329) is in no release yet.
+_SCRIPTS = ("pagefind.js", "pagefind-worker.js")
+_MENDS = (
+    (
+        r"queued\.resolve\((await fetch\(queued\.input\))\);",
+        r"const got=\1;if(!got.ok)throw new Error(String(got.status));queued.resolve(got);",
+        1,
+    ),
+    (r"console\.error\(`Failed to load the index chunk [^`]*`\);", "throw e;", 1),
+    (
+        r"(this\.loaded_\w+\[hash\])=(this\._load\w+\([^)]*\));",
+        r"(\1=\2).catch(()=>delete \1);",
+        3,
+    ),
+)
 _ENTRY = "pagefind-entry.json"  # names the files of each language
 _MARK = b"pagefind_dcd"  # what its files begin with once they are unpacked
 
@@ -245,7 +262,20 @@ def _write(folder: Path, found: Mapping[str, Sequence[Record]], data: Data) -> N
             continue
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        file.write_bytes(_mended(content, path) if path in _SCRIPTS else content)
+
+
+def _mended(content: bytes, path: str) -> bytes:
+    """A script of Pagefind's that tells what it could not fetch; OSError where it is written anew."""
+    script = content.decode()
+    for pattern, repair, places in _MENDS:
+        script, count = re.subn(pattern, repair, script)
+        if count != places:
+            raise OSError(
+                f"Pagefind could not be mended: `{path}` is not written as _MENDS in "
+                f"{Path(__file__).name} expects; see whether this version still needs it"
+            )
+    return script.encode()
 
 
 def _together(made: Sequence[Mapping[str, bytes]]) -> dict[str, bytes]:
