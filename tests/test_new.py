@@ -265,6 +265,23 @@ def test_what_cannot_be_laid_out_is_said_and_nothing_changes(
     assert files(site) == before
 
 
+def test_what_fails_halfway_leaves_nothing(
+    make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that it can be asked for again once the reason is gone."""
+    config = (
+        "nav:\n  - S:\n      - s/a.md\nplugins:\n  - i18n:\n      languages:\n        - locale: vi\n"
+        "          default: true\n        - locale: en\n          nav_translations:\n            A: A\n"
+    )
+    root = make_project({"mkdocs.yml": config, "docs/en/s": "no folder"})
+    before = files(root)
+
+    assert lay_out(root, "page", "s/y", "Một", "One") == 2
+
+    assert "docs/en/s" in capsys.readouterr().err
+    assert files(root) == before
+
+
 def test_a_navigation_that_cannot_be_read_is_left_alone(
     make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

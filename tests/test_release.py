@@ -64,6 +64,21 @@ def test_what_is_kept_comes_back_whole(project: Path, host: Path) -> None:
     assert files(project / "site") == built
 
 
+def test_what_cannot_be_unpacked_leaves_the_site_that_is_there(
+    project: Path, host: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A download may be cut off."""
+    assert main(["pack"], project) == main(["keep"], project, DAY) == 0
+    packed = next((host / "2026.11.29").rglob("site.tar.gz"))
+    packed.write_bytes(packed.read_bytes()[:-40])
+    built = files(project / "site")
+
+    assert main(["get", "2026.11.29"], project) == 2
+
+    assert "cannot be unpacked" in capsys.readouterr().err
+    assert files(project / "site") == built
+
+
 def test_the_ledger_and_the_changelog_are_on_main_before(
     project: Path, host: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

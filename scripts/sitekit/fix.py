@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sitekit.files import put
 from sitekit.model import Finding
 
 _BOM = "\ufeff"
@@ -31,7 +30,7 @@ def fix(root: Path, findings: Iterable[Finding]) -> Iterator[str]:
         mark = _BOM if text.startswith(_BOM) else ""
         lines = _LINE.findall(text.removeprefix(_BOM))
         yield from _repaired(lines, path, found)
-        _write(file, mark + "".join(lines))
+        put(file, mark + "".join(lines))
 
 
 def _repaired(lines: list[str], path: str, found: Iterable[Finding]) -> Iterator[str]:
@@ -48,13 +47,3 @@ def _repaired(lines: list[str], path: str, found: Iterable[Finding]) -> Iterator
         shift += len(finding.fix) - (end - start)
         free = (line, end)
         yield f"{path}:{line}: {finding.message} [{finding.rule}]"
-
-
-def _write(file: Path, text: str) -> None:
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(text.encode())
-        shutil.copymode(file, draft)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)

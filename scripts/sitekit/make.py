@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sitekit import law, timeline
+from sitekit.files import put
 from sitekit.load import Faults, load_data
 from sitekit.model import DOCS, Data, Document, Library
 
@@ -43,8 +44,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             if args.check:
                 print(f"{path} is out of date, run `python3 scripts/dev.py make`")
             else:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text, encoding="utf-8", newline="\n")
+                put(file, text)
                 print(f"{path} written")
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import yaml
 
 from sitekit import meetings
+from sitekit.files import put
 from sitekit.load import CONFIG
 from sitekit.model import DOCS
 from sitekit.nodes import composed
@@ -383,13 +385,21 @@ def _write(root: Path, made: Mapping[str, str]) -> None:
     """Write the files, mkdocs.yml last; nothing that exists is written over."""
     if there := [path for path in made if path != CONFIG and (root / path).exists()]:
         raise Refused(f"{there[0]} is there already: nothing was changed")
-    for path, text in made.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        with (root / path).open(
-            "w" if path == CONFIG else "x", encoding="utf-8", newline="\n"
-        ) as f:
-            f.write(text)
+    new: list[Path] = []
+    try:
+        for path, text in made.items():
+            if path != CONFIG:
+                new.append(root / path)
+            put(root / path, text)
+    except BaseException:  # Ctrl-C, too
+        for file in new:
+            with suppress(OSError):
+                file.unlink()
+        raise
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

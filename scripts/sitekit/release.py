@@ -21,6 +21,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sitekit.files import put, swap
 from sitekit.host import Trouble, run
 
 LEDGER = "docs/_data/ledger.tsv"
@@ -105,7 +106,7 @@ def keep(root: Path, today: date) -> None:
     if (recorded := root / "dist" / Path(LEDGER).name).exists():
         shutil.copyfile(recorded, root / LEDGER)
     changelog = root / CHANGELOG
-    changelog.write_text(stamped(changelog.read_text("utf-8"), new), "utf-8", newline="\n")
+    put(changelog, stamped(changelog.read_text("utf-8"), new))
     written = [name for name in (LEDGER, CHANGELOG) if (root / name).exists()]
     _git(root, "add", "--", *written)
     if _git(root, "status", "--porcelain", "--", *written):
@@ -128,17 +129,21 @@ def keep(root: Path, today: date) -> None:
 
 
 def get(root: Path, wanted: str) -> None:
-    """Put a kept site into site/."""
+    """Put a kept site into site/; what is there stays until the kept one is unpacked."""
     if not _VERSION.fullmatch(wanted):
         raise Trouble(f"`{wanted}` is no version: they are named by the day, such as 2026.11.29")
+    if not hasattr(tarfile, "data_filter"):
+        raise Trouble("this Python unpacks no archive safely: use Python 3.11.4 or later")
     dist, site = root / "dist", root / "site"
     dist.mkdir(exist_ok=True)
     words = ["release", "download", wanted, "--pattern", PACKED, "--dir", str(dist), "--clobber"]
     run(root, ["gh", *words])
-    shutil.rmtree(site, ignore_errors=True)
+    draft = dist / "site"
+    shutil.rmtree(draft, ignore_errors=True)
     try:
         with tarfile.open(dist / PACKED) as archive:
-            archive.extractall(site, filter="data")
+            archive.extractall(draft, filter="data")
+        swap(site, draft)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise Trouble(f"the site kept as {wanted} cannot be unpacked: {error}") from error
     print(f"{wanted} is in {site}", file=sys.stderr)

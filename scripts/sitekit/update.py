@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sitekit.files import put
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "pyproject.toml"
 # The commands stand in pyproject.toml, as comments: one for each lock file, in their order.
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         old = (root / name).read_text(encoding="utf-8") if (root / name).exists() else ""
         rows += [(*row, name) for row in changes(old, text)]
         if text != old:
-            (root / name).write_text(text, encoding="utf-8", newline="\n")
+            put(root / name, text)
     print(table(rows) if rows else "every version is the newest already")
     return 0
 
