@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from support import ROOT, TOP
+from support import ROOT, TOP, git
 
 from sitekit import cache
 from sitekit.cache import Cache
@@ -47,6 +47,25 @@ def test_a_warm_run_reads_the_same_site(tmp_path: Path) -> None:
     cold, warm = loaded(tmp_path), loaded(tmp_path)
 
     assert warm == cold == load(ROOT)
+
+
+def test_what_git_remembers_is_asked_again(
+    make_project: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Commits may be taken back while no file changes; then a line of the ledger may be missing."""
+    root = make_project()
+    file = root / "docs/_data/ledger.tsv"
+    before = file.read_text(encoding="utf-8")
+    git(root, "init", "-q")
+    for text in (f"{before}b\t2026-01-01\t-\n", before, before):
+        file.write_text(text, encoding="utf-8")
+        git(root, "add", ".")
+        git(root, "commit", "-q", "--allow-empty", "-m", "x")
+    assert "forgotten-address" not in said(root, capsys)
+
+    git(root, "reset", "-q", "--soft", "HEAD~2")
+
+    assert "forgotten-address" in said(root, capsys)
 
 
 def test_a_warm_run_parses_nothing(

@@ -104,6 +104,18 @@ def test_no_git(
     assert item(said, "git").endswith(f"-> get it: {command}")
 
 
+def test_a_clone_that_git_refuses(clone: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: to clone it once more would not help."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+    status, said = say(clone)
+
+    assert status == 1
+    assert item(said, "history").startswith("missing history: git does not look into this clone")
+    assert f'safe.directory "{clone.as_posix()}"' in item(said, "history")
+
+
 def test_a_folder_that_is_no_clone(tmp_path: Path, say: Say) -> None:
     """As after a download."""
     status, said = say(tmp_path)

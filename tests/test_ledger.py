@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Callable
@@ -274,6 +275,41 @@ def released(make_project: Make) -> Path:
     assert record(["--date", "2026-01-01"], root) == 0
     commit(root)
     return root
+
+
+def test_a_clone_that_git_refuses_is_no_clone_without_a_past(
+    released: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a container, where it belongs to somebody else: a line may have gone, and nobody knows."""
+    (released / "docs/_data/ledger.tsv").write_text(HEAD, encoding="utf-8")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+    [finding] = RULES["forgotten-address"](with_past(load(released), released))
+
+    assert finding.message.startswith("git does not say which lines there were: fatal: ")
+    assert "dubious ownership" in finding.message
+    assert record([], released) == 1
+    assert "git does not say" in capsys.readouterr().out
+    assert (released / "docs/_data/ledger.tsv").read_text(encoding="utf-8") == HEAD
+
+
+def test_a_ledger_that_cannot_be_written_is_said(
+    released: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a sentence, and nothing is recorded."""
+
+    def full(file: Path, text: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sitekit.record.put", full)
+
+    assert record([], released) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "docs/_data/ledger.tsv could not be written: [Errno 28] No space left on device\n"
+    )
 
 
 def changed(root: Path, path: str, old: str, new: str) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 
 from sitekit.both import Both
 from sitekit.cache import Cache
+from sitekit.history import state
 from sitekit.ledger import Book
 from sitekit.load import fingerprint, line_reader, load
 from sitekit.model import Allowance, Finding, Site, Span
@@ -82,7 +83,8 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     cache = Cache(root)
     if not asking.intersection(selected) and not args.fix:
         # Asked by name: a rule that is left out changes what an exception is good for.
-        made_from = "\n".join((date.today().isoformat(), *selected, fingerprint(root)))
+        # And what git remembers is not in the files.
+        made_from = "\n".join((date.today().isoformat(), *selected, fingerprint(root), state(root)))
         if (kept := cache.get("findings", made_from)) is None:
             site = replace(load(root, cache, progress), today=date.today())
             found = [_frozen(each) for each in check(site, selected, progress, root)]

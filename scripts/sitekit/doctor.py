@@ -174,6 +174,16 @@ def git(root: Path) -> Iterator[Item]:
         )
         return
     shallow = _said(["git", "rev-parse", "--is-shallow-repository"], root)
+    if not shallow and (root / ".git").exists():
+        yield Item(
+            "missing",
+            "history",
+            "git does not look into this clone, as where it belongs to somebody else; so nothing"
+            " tells when a page was last changed, or which addresses were published",
+            f'`git config --global --add safe.directory "{root.as_posix()}"`; if that does not help,'
+            " `git status` says why",
+        )
+        return
     if not shallow:
         yield Item(
             "missing",

@@ -1,4 +1,4 @@
-"""When each file was last changed, as git remembers it."""
+"""What git remembers: when each file was last changed, and of which commits it knows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ from pathlib import Path
 _LOG = ("git", "-c", "core.quotePath=false", "log")
 # A commit begins with this letter, which no path has.
 _COMMIT = "\x01"
+
+
+def state(root: Path) -> str:
+    """What git knows of, in few words: other ones when commits come, go, or are fetched."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD", "--is-shallow-repository"],
+            cwd=root,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return ""
+    return done.stdout.decode("utf-8", "replace")
 
 
 def last_changes(folder: Path) -> Mapping[str, str]:

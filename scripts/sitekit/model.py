@@ -340,12 +340,13 @@ class Ledger:
 
     `lines` are the sound lines by address, read one by one only where they are asked for: there are
     thousands, and a check asks for few. `text` is the file, `before` are the lines that it had at
-    the last commits.
+    the last commits, and `refusal` is what git says where it is there and tells none.
     """
 
     lines: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     before: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
 
     def entry(self, address: str) -> Entry | None:
         """The entry of an address."""

@@ -21,18 +21,36 @@ _BLAMED = re.compile(rb"^([0-9a-f]{40}) \d+ (\d+)", re.MULTILINE)
 
 def with_past(site: Site, root: Path) -> Site:
     """The site with what git remembers; nothing where it or its history is missing."""
-    ledger = replace(site.ledger, before=lines_before(root))
     behind = {each.entry.address for each in Book(site).behind()}
-    return replace(site, ledger=ledger, confirmed=confirmed(site, behind, root) if behind else {})
+    said = confirmed(site, behind, root) if behind else {}
+    return replace(remembered(site, root), confirmed=said)
+
+
+def remembered(site: Site, root: Path) -> Site:
+    """The site with the lines that its ledger had, or what git says where it refuses them."""
+    try:
+        ledger = replace(site.ledger, before=lines_before(root))
+    except Refused as refused:
+        ledger = replace(site.ledger, refusal=str(refused))
+    return replace(site, ledger=ledger)
+
+
+class Refused(Exception):
+    """There is a clone, but git does not look into it: the words are git's own."""
 
 
 def lines_before(root: Path) -> Mapping[str, str]:
     """The lines of the ledger at the last commit and at the one before it, by address.
 
     On a pull request the last commit is the merge, and the one before it is what it goes into.
+    Raises Refused, as where a folder belongs to somebody else: nothing must seem never to have been.
     """
     asked = "".join(f"{commit}:./{PATH}\n" for commit in ("HEAD^", "HEAD"))
-    said = io.BytesIO(_git(root, "cat-file", "--batch", said=asked.encode()))
+    done = _run(root, "cat-file", "--batch", said=asked.encode())
+    if done and done.returncode and any((each / ".git").exists() for each in (root, *root.parents)):
+        lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
+        raise Refused(lines[0].strip())
+    said = io.BytesIO(done.stdout if done and not done.returncode else b"")
     found: dict[str, str] = {}
     while head := said.readline():
         _, _, size = head.strip().rpartition(b" ")
@@ -86,10 +104,14 @@ def _words_at(root: Path, commit: str, pages: list[str]) -> Iterator[tuple[str, 
 
 def _git(root: Path, *command: str, said: bytes = b"") -> bytes:
     """What git answers; nothing where it cannot."""
+    done = _run(root, *command, said=said)
+    return done.stdout if done and done.returncode == 0 else b""
+
+
+def _run(root: Path, *command: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
     try:
-        done = subprocess.run(
+        return subprocess.run(
             ["git", *command], cwd=root, input=said, capture_output=True, check=False
         )
     except OSError:
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+        return None

@@ -11,15 +11,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from sitekit.cache import Cache
+from sitekit.files import put
 from sitekit.ledger import NONE, PATH, Book, line, page_of, write
 from sitekit.load import LANGUAGES, line_reader, load
 from sitekit.model import DOCS, Entry, Finding, Site
-from sitekit.past import lines_before
+from sitekit.past import remembered
 from sitekit.report.text import report
 from sitekit.rules import RULES
 
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     args = parser.parse_args(argv)
     cache = Cache(root)
     site = load(root, cache)
-    site = replace(site, ledger=replace(site.ledger, before=lines_before(root)))
+    site = remembered(site, root)
     cache.carry("findings")
     cache.save()
     if not site.pages:
@@ -72,7 +72,11 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         return 1
     entries = {each: Entry(*text.split()) for each, text in site.ledger.lines.items()}
     entries |= {each.address: each for each in new}
-    (root / PATH).write_text(write(entries.values()), encoding="utf-8", newline="\n")
+    try:
+        put(root / PATH, write(entries.values()))
+    except OSError as error:
+        print(f"{PATH} could not be written: {error}", file=sys.stderr)
+        return 2
     for each in new:
         print(line(each))
     word = "confirmed" if args.confirm else "recorded"

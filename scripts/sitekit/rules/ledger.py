@@ -53,10 +53,17 @@ def forgotten_address(site: Site) -> Iterator[Finding]:
     """A line that the ledger had at the last commit and has no more.
 
     Nobody would notice that its address leads nowhere. It stays for good: what has gone says where
-    it leads.
+    it leads. Where git refuses to say what there was, that is a fault as well.
     """
     if not site.ledger.text:
         return  # `bad-ledger` says that there is none
+    if site.ledger.refusal:
+        yield Finding(
+            PATH,
+            Span(),
+            f"git does not say which lines there were: {site.ledger.refusal}",
+            "`dev.py doctor` says what to do",
+        )
     there = sorted(site.ledger.numbers)
     for address, text in sorted(site.ledger.before.items()):
         if address not in site.ledger.numbers:
