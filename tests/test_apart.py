@@ -71,6 +71,28 @@ def test_the_copy_ends_with_who_made_it(tmp_path: Path) -> None:
     assert called(work, "sys.exit(3)") == (3, "")  # at once: nothing waits for a minute
 
 
+def test_the_copy_ends_with_who_was_told_to_end(tmp_path: Path) -> None:
+    """As where the build is stopped from outside."""
+    file = tmp_path / "late"
+    work = f"import time; time.sleep(60); Path({str(file)!r}).touch()"
+
+    # At once: whoever reads what the copy says waits for its end.
+    assert called(work, "import signal; os.kill(os.getpid(), signal.SIGTERM)") == (143, "")
+
+
+def test_where_the_system_refuses_no_copy_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asked does the work."""
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(apart, "active_count", lambda: 1)
+
+    assert apart.can_copy()
+    assert Apart.begin(lambda: None) is None
+
+
 def test_without_a_core_to_spare_no_copy_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asked does the work."""
     monkeypatch.setattr(os, "cpu_count", lambda: 1)

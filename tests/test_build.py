@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,6 +120,107 @@ def test_what_uses_the_site_is_to_be_closed(
         f"site could not be replaced: {copy / '.cache/site'} is in use; close what uses it\n"
     )
     assert (copy / "site/index.html").read_text(encoding="utf-8") == "built before"
+
+
+# What stands in for MkDocs: it says who it is and goes on until it is told to end.
+_SLOW = """
+import os, sys, time
+from pathlib import Path
+Path("started").write_text(str(os.getpid()))
+while not Path("enough").exists():
+    time.sleep(0.05)
+folder = Path(sys.argv[sys.argv.index("-d") + 1])
+folder.mkdir(parents=True, exist_ok=True)
+(folder / "index.html").write_text("built")
+"""
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Start builds of a project whose MkDocs takes its time."""
+    write(
+        tmp_path,
+        {"mkdocs.yml": "a: b\n", "bin/mkdocs/__init__.py": "", "bin/mkdocs/__main__.py": _SLOW},
+    )
+    begun = []
+
+    def begin() -> subprocess.Popen[str]:
+        code = (
+            f"from sitekit import build; raise SystemExit(build.main([], Path({str(tmp_path)!r})))"
+        )
+        begun.append(
+            subprocess.Popen(
+                [sys.executable, "-c", f"from pathlib import Path; {code}"],
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join((str(tmp_path / "bin"), str(ROOT / "scripts"))),
+                },
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return begun[-1]
+
+    yield begin
+    (tmp_path / "enough").touch()
+    for each in begun:
+        each.communicate(timeout=60)
+
+
+def until(file: Path) -> str:
+    """Wait for a file; what it holds."""
+    end = time.monotonic() + 60
+    while not file.exists() or not file.read_text(encoding="utf-8"):
+        assert time.monotonic() < end, f"no {file}"
+        time.sleep(0.05)
+    return file.read_text(encoding="utf-8")
+
+
+def test_a_second_build_waits_for_the_first(
+    slow: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    """Two would empty the same folder under each other, and both would say that all is well."""
+    first = slow()
+    until(tmp_path / "started")
+    second = slow()
+    assert second.stderr
+    said = [second.stderr.readline() for _ in range(2)]
+    assert said[1] == "waiting for another build of this site ...\n"
+    (tmp_path / "started").unlink()
+
+    (tmp_path / "enough").touch()
+
+    until(tmp_path / "started")  # by the second, now
+    assert (first.wait(60), second.wait(60)) == (0, 0)
+    assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "built"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_who_ends_a_build_ends_mkdocs(tmp_path: Path) -> None:
+    """It would go on writing into the folder of the next build."""
+    write(
+        tmp_path,
+        {"mkdocs.yml": "a: b\n", "bin/mkdocs/__init__.py": "", "bin/mkdocs/__main__.py": _SLOW},
+    )
+    code = (ROOT / "scripts/sitekit/build.py").read_text(encoding="utf-8")
+    begin = f"ROOT = Path({str(tmp_path)!r})\n"
+    write(tmp_path, {"build.py": re.sub(r"(?m)^ROOT = .*\n", lambda _: begin, code)})
+    build = subprocess.Popen(
+        [sys.executable, "build.py"],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(tmp_path / "bin"), str(ROOT / "scripts"))),
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    mkdocs = int(until(tmp_path / "started"))
+
+    build.terminate()
+
+    assert build.wait(60) == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(mkdocs, 0)
 
 
 @pytest.mark.parametrize("text", ["a: [\n", None])

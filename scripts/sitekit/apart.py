@@ -29,7 +29,10 @@ class Apart:
 
     def __init__(self, process: int) -> None:
         self._process = process
-        atexit.register(self._stop)  # where this process fails, nobody has a use for the work
+        # Where this process fails or is told to end, nobody has a use for the work.
+        atexit.register(self._stop)
+        if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # which would call no `atexit`
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
     @classmethod
     def begin(cls, work: Callable[[], None]) -> Self | None:
@@ -38,7 +41,10 @@ class Apart:
             return None
         sys.stdout.flush()
         sys.stderr.flush()
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:  # the system allows no other one
+            return None
         if process == 0:
             _serve(work)
         return cls(process)

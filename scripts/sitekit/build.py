@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 from yaml_env_tag import add_env_tag  # type: ignore[import-untyped]
 
+from dev import locked
+from sitekit.files import swap
 from sitekit.finish.compress import BEST, QUALITY, compress
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAFT = Path(".cache", "site")  # on the same disk as site/, whose place it takes
+LOCK = Path(".cache", "build.lock")
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -51,14 +56,19 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             "canonical and hreflang links, the sitemap, QR codes and course packs are left out",
             file=sys.stderr,
         )
+    with _alone(root):
+        return _build(root, args.release)
+
+
+def _build(root: Path, release: bool) -> int:
     print("building both languages ...", file=sys.stderr, flush=True)
     draft, site = root / DRAFT, root / "site"
     if _run(root, draft):
         return 1
     print("compressing ...", file=sys.stderr, flush=True)
-    compress(draft, BEST if args.release else QUALITY)
+    compress(draft, BEST if release else QUALITY)
     try:
-        _replace(site, draft)
+        swap(site, draft)
     except OSError as error:
         print(f"{site} could not be replaced: {error}; close what uses it", file=sys.stderr)
         return 1
@@ -67,22 +77,16 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     return 0
 
 
-def _replace(site: Path, draft: Path) -> None:
-    """Put the new site in the place of the former one, or leave that where it is.
-
-    Folders change their names whole or not at all; to delete one may fail halfway.
-    """
-    former = draft.with_name("site-before")
-    shutil.rmtree(former, ignore_errors=True)
-    if site.exists():
-        site.rename(former)
-    try:
-        draft.rename(site)
-    except OSError:
-        if former.exists():
-            former.rename(site)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Let one build at a time make the draft: two would empty it under each other."""
+    (root / LOCK).parent.mkdir(exist_ok=True)
+    with (root / LOCK).open("ab") as lock:
+        if not locked(lock):
+            print("waiting for another build of this site ...", file=sys.stderr, flush=True)
+            while not locked(lock):
+                time.sleep(0.1)
+        yield
 
 
 def site_url(root: Path) -> str:
@@ -108,19 +112,31 @@ def _run(root: Path, folder: Path) -> int:
     with subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "-d", str(folder)],
         cwd=root,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": "utf-8"},
+        # So wide that it breaks no line: the rest of one would not begin as what is left out does.
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "PYTHONIOENCODING": "utf-8",
+            "COLUMNS": "100000",
+        },
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="replace",
     ) as mkdocs:
-        for line in mkdocs.stderr or ():
-            if not line.startswith("INFO "):
-                print(line, end="", file=sys.stderr, flush=True)
+        try:
+            for line in mkdocs.stderr or ():
+                if not line.startswith("INFO "):
+                    print(line, end="", file=sys.stderr, flush=True)
+            mkdocs.wait()
+        except BaseException:
+            mkdocs.terminate()  # we are told to end
+            raise
     return mkdocs.returncode
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         raise SystemExit(main())
     except KeyboardInterrupt:
