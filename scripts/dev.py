@@ -62,6 +62,17 @@ STAMP = VENV / "made-from.json"
 LOCK = ROOT / ".venv.lock"
 SITE = "requirements.txt"
 TESTS = "requirements-test.txt"
+# How git tells what it starts in a linked worktree where it is. With these, every git that a command
+# starts would work on that one clone, whatever folder it is told to work in.
+GITS = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_PREFIX",
+)
 
 MAKER = " ".join(
     (sys.implementation.name, *map(str, sys.version_info[:3]), sysconfig.get_platform())
@@ -135,7 +146,7 @@ def listen(
 
 def module(*args: str, chromium: str = "", **options: Any) -> int:
     """Run a module of .venv or of scripts/, whatever else lies in the current folder."""
-    ours = ("PYTHONHOME", "PYTHONIOENCODING")  # the second would overrule PYTHONUTF8
+    ours = ("PYTHONHOME", "PYTHONIOENCODING", *GITS)  # the second would overrule PYTHONUTF8
     env = {name: value for name, value in os.environ.items() if name not in ours}
     env["PYTHONPATH"] = str(ROOT / "scripts")
     env["PYTHONUTF8"] = "1"  # Windows would write Vietnamese in a code page that lacks it

@@ -15,6 +15,16 @@ from support import ROOT, TINY, Build, write
 
 import dev
 
+# The tests make clones of their own. Git may have started them, and may have been told what those must
+# not be asked for: a signature, hooks.
+for name in dev.GITS:
+    os.environ.pop(name, None)
+_CLONES = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": os.devnull}
+for number, (key, value) in enumerate(_CLONES.items()):
+    os.environ[f"GIT_CONFIG_KEY_{number}"] = key
+    os.environ[f"GIT_CONFIG_VALUE_{number}"] = value
+os.environ["GIT_CONFIG_COUNT"] = str(len(_CLONES))
+
 
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:

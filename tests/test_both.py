@@ -44,6 +44,28 @@ def done(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Resu
                 os.waitpid(both._child, os.WNOHANG)
 
 
+@FORKS
+def test_where_no_process_may_be_made_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in a container that has all the processes it may have; and no pipe stays open."""
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    pipes = os.pipe()
+    for each in pipes:
+        os.close(each)
+
+    assert done(lambda n: n * n, range(8)) == [n * n for n in range(8)]
+
+    again = os.pipe()
+    for each in again:
+        os.close(each)
+    assert again == pipes
+
+
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 100, 1000, 1001, 5000])
 def test_every_item_once_and_in_order(count: int) -> None:
     """The results are those of the items, whoever worked on them."""

@@ -586,7 +586,7 @@ def test_arguments_and_folder_are_passed_on(made: Project, tmp_path: Path, name:
     for shadow in ("json.py", "sitekit.py"):
         (tmp_path / shadow).write_text("raise SystemExit('the wrong file')", encoding="utf-8")
 
-    env = {"SITE_URL": "https://example.org/", "PYTHONIOENCODING": "cp1252"}
+    env = {"SITE_URL": "https://example.org/", "PYTHONIOENCODING": "cp1252", "GIT_DIR": "/a"}
 
     done = made.dev(name, "--x", "a b", cwd=tmp_path, **env)
 
@@ -596,6 +596,7 @@ def test_arguments_and_folder_are_passed_on(made: Project, tmp_path: Path, name:
     assert ran["NO_MKDOCS_2_WARNING"] == "1"
     assert ran["PYTHONUTF8"] == "1"
     assert "PYTHONIOENCODING" not in ran  # or Vietnamese would end in a code page
+    assert "GIT_DIR" not in ran  # or every git would work there, as where git started dev.py
 
 
 @pytest.mark.parametrize("name", ["links", "audit", "update"])

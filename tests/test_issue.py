@@ -124,6 +124,20 @@ def test_a_fault_stands_once_with_all_its_places(
     assert said.index("## dead-external-link") < said.index("## unanswered-external-link")
 
 
+def test_a_redirect_to_an_odd_address_is_a_line_of_the_issue(
+    project: Path,
+    answering: Callable[[dict[str, Answer]], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What other programs take for the end of a line is none."""
+    moved = Answer("good", moved_to="https://example.org/new\u2028page\u0085")
+    answering({DEAD: moved})
+
+    assert main([], project) == 0
+
+    assert "new\u2028page" in capsys.readouterr().out
+
+
 def test_all_is_well(
     project: Path,
     answering: Callable[[dict[str, Answer]], None],

@@ -38,6 +38,25 @@ def test_a_file_that_is_not_utf8(make_project: Callable[..., Path]) -> None:
     ]
 
 
+def test_a_picture_that_cannot_be_read(
+    make_project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a program holds it open on Windows, or somebody else's rights are on it."""
+    root = make_project({"docs/assets/a.svg": "<svg/>"})
+    read = Path.read_bytes
+
+    def refuse(file: Path) -> bytes:
+        if file.name == "a.svg":
+            raise PermissionError(13, "Permission denied")
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    assert found(root, "unreadable-file") == [
+        ("docs/assets/a.svg", 1, 1, "file cannot be read: Permission denied")
+    ]
+
+
 def test_a_wrong_byte_below_old_line_ends(make_project: Callable[..., Path]) -> None:
     """A lone carriage return ends a line as well, as it does for every other finding."""
     root = make_project({"docs/vi/b.md": b"# B {#b}\r\rm\xe9\r\n"})

@@ -113,7 +113,7 @@ def checked(files: dict[str, bytes]) -> None:
             status = main(["--format", "jsonl"], root)
         assert status in (0, 1)
         assert "Traceback" not in err.getvalue()
-        for each in map(json.loads, out.getvalue().splitlines()):
+        for each in map(json.loads, filter(None, out.getvalue().split("\n"))):
             file = root / each["path"]
             file = file if file.exists() else ROOT / each["path"]  # of the program itself
             lines = [""]

@@ -76,9 +76,14 @@ class Both(Generic[_Item, _Result]):
         firsts = range(0, len(self._items), self._stride)
         os.write(numbers, b"".join(first.to_bytes(_NUMBER, "big") for first in firsts))
         os.close(numbers)
-        self._child = os.fork()
-        if self._child == 0:
-            self._serve(answer)
+        try:
+            self._child = os.fork()
+        except OSError:  # the system allows no other process
+            os.close(self._queue)
+            os.close(self._answer)
+        else:
+            if self._child == 0:
+                self._serve(answer)
         os.close(answer)
 
     def _serve(self, answer: int) -> NoReturn:

@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         status = check(["--external", "--format", "jsonl", "--select", ",".join(names)], root)
     if status == 2:
         return 2
-    findings = [json.loads(line) for line in said.getvalue().splitlines()]
+    findings = [json.loads(line) for line in said.getvalue().split("\n") if line]
     text = body(findings)
     if not args.issue:
         print(text or "nothing to look at", end="" if text else "\n")

@@ -246,8 +246,10 @@ def _look_at_pictures(docs: Path, files: Iterable[str], faults: Faults, cache: C
     """Drawings are text that a browser runs; what one holds besides lines and words is said."""
     for path in files:
         if path.endswith((".svg", ".png")):
-            data = (docs / path).read_bytes()
-            name, made_from = f"{DOCS}/{path}", blake2b(data).hexdigest()
+            name = f"{DOCS}/{path}"
+            if (data := _bytes(docs / path, name, faults)) is None:
+                continue
+            made_from = blake2b(data).hexdigest()
             if cache.has(name, made_from):
                 cache.get(name, made_from)
                 continue
@@ -398,13 +400,19 @@ def _cells(span: Span) -> tuple[int, int, int]:
     return span.line, span.start, span.end
 
 
-def _text(file: Path, path: str, faults: Faults) -> str | None:
-    """A file's text with LF line ends, or None with a fault."""
+def _bytes(file: Path, path: str, faults: Faults) -> bytes | None:
+    """What is in a file, or None with a fault."""
     try:
-        raw = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         message = f"file cannot be read: {error.strerror or error}"
         faults.add("unreadable-file", Finding(path, Span(), message))
+        return None
+
+
+def _text(file: Path, path: str, faults: Faults) -> str | None:
+    """A file's text with LF line ends, or None with a fault."""
+    if (raw := _bytes(file, path, faults)) is None:
         return None
     try:
         text = raw.decode("utf-8-sig")

@@ -130,7 +130,10 @@ def _belongs(path: str, languages: Sequence[str]) -> bool:
 
 
 def _too_large(entry: os.DirEntry[str], path: str) -> Finding | None:
-    size = entry.stat().st_size
+    try:
+        size = entry.stat().st_size
+    except OSError:  # it has gone meanwhile: whoever reads it says so
+        return None
     is_page = path.endswith(".md") and not path.startswith("_source/")
     most = _MOST_OF_A_PAGE if is_page else _MOST
     if size <= most:
