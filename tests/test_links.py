@@ -66,7 +66,7 @@ def test_the_page_lists_every_section_once(plain: Path, found: list[Section], la
             address = normpath(join(page, path)).removeprefix(".")
             address += ("/" if address else "") + (f"#{mark}" if mark else "")
             assert address not in listed
-            listed[address] = name, link.text(), group.attributes.get("data-law")
+            listed[address] = name, link.text(), group.attributes.get(f"data-law-{lang}")
 
     assert {address: each[:2] for address, each in listed.items()} == {
         each.addresses[lang]: (each.pages[lang], each.titles[lang]) for each in found

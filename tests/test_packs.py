@@ -32,6 +32,13 @@ NAMES = {"vi": "Sổ tay Dân vận và QCDC", "en": "Mass Mobilization and QCDC
 KINDS = ["", "task-1", "task-2", "task-3", "task-4", "task-5", "qcdc"]
 
 CP = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"
+_OF_LINK = "{http://ltsc.ieee.org/xsd/imsccv1p1/LOM/resource}"
+ROLE = "/".join(
+    (
+        f"{CP}metadata",
+        *(f"{_OF_LINK}{name}" for name in ("lom", "educational", "intendedEndUserRole", "value")),
+    )
+)
 LOM = "{http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest}"
 WL = "{http://www.imsglobal.org/xsd/imsccv1p1/imswl_v1p1}"
 # An XML id of ASCII letters.
@@ -165,10 +172,11 @@ def resource_faults(
     for each in resources:
         if each.tag != f"{CP}resource" or set(each.attrib) != {"identifier", "type"}:
             yield f"attributes of a resource: {sorted(each.attrib)}"
-        if each.get("type") != "imswl_xmlv1p1" or [one.tag for one in each] != [f"{CP}file"]:
+        parts = [one.tag.removeprefix(CP) for one in each if one.tag != f"{CP}metadata"]
+        if each.get("type") != "imswl_xmlv1p1" or parts != ["file"] or each[-1].tag != f"{CP}file":
             yield "a resource that is no web link of one file"
             continue
-        name = each[0].get("href") or ""
+        name = each[-1].get("href") or ""
         names.add(name)
         if name not in held:
             yield f"no file {name}"
@@ -345,6 +353,16 @@ def test_a_pack_has_the_lesson_on_it(make_project: Callable[..., Path]) -> None:
         ("training/lessons", ""),
         ("training/lessons", "task-1"),
     ]
+
+
+def test_the_lessons_are_for_trainers(made: dict[str, Pack]) -> None:
+    """They hold the answers: so it is said in the words by which Moodle hides a link."""
+    for pack in made.values():
+        for edition in EDITIONS:
+            manifest = Xml.fromstring(cartridge(pack, edition, HOME, NAMES)["imsmanifest.xml"])
+            for resource in manifest.iter(f"{CP}resource"):
+                meant = resource.findtext(ROLE) == "Instructor"
+                assert meant == ("training.lessons" in (resource.get("identifier") or ""))
 
 
 def test_a_bilingual_link_leads_to_both_or_there_are_two(made: dict[str, Pack]) -> None:

@@ -51,14 +51,20 @@ const pathOf = (link) => link.href.slice(root.length);
 
 // The links of a row that are shown: one, or one in each language.
 function linksOf(row) {
-  const { law } = row.closest("details").dataset;
-  return [...row.querySelectorAll("a:not([hidden])")].map((link) => ({
-    // Without its law, the name of an article says little.
-    title: law && !link.lang ? `${link.textContent}, ${law}` : link.textContent,
-    lang: link.lang || own,
-    address: (site || root) + pathOf(link),
-    code: `${root}training/qr/${pathOf(link).replace(/#(.*)|$/, (all, id) => `${id ?? "index"}.svg`)}`,
-  }));
+  const laws = row.closest("details").dataset;
+  return [...row.querySelectorAll("a:not([hidden])")].map((link) => {
+    const lang = link.lang || own;
+    const law = laws[{ vi: "lawVi", en: "lawEn" }[lang]];
+    const path = pathOf(link).replace(/#(.*)|$/, (all, id) => id ?? "index");
+    return {
+      // Without its law, the name of an article says little.
+      title: law ? `${link.textContent}, ${law}` : link.textContent,
+      lang,
+      address: (site || root) + pathOf(link),
+      code: `${root}training/qr/${path}.svg`,
+      file: `qr-${path.replaceAll("/", "-")}.svg`,
+    };
+  });
 }
 
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
@@ -96,8 +102,8 @@ const figure = ({ title, address, code, lang }) =>
 function showCode(row) {
   const links = linksOf(row);
   const close = button(SAY.close, "", () => dialog.close());
-  const saves = links.map(({ code, lang }) =>
-    make("a", { href: code, download: `qr-${lang}.svg` }, links.length > 1 ? `${SAY.save} (${lang})` : SAY.save),
+  const saves = links.map(({ code, file, lang }) =>
+    make("a", { href: code, download: file }, links.length > 1 ? `${SAY.save} (${lang})` : SAY.save),
   );
   const bar = make("p", {}, button(SAY.print, "", () => printCodes(links)), ...saves, close);
   const dialog = make("dialog", { className: "code" }, ...links.map(figure), bar);

@@ -204,6 +204,12 @@ async function copy(text, done, html = "") {
     area.value = text;
     area.readOnly = true; // no keyboard comes up
     area.className = "copied";
+    area.addEventListener("copy", (event) => {
+      if (!html) return;
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", text);
+      event.clipboardData.setData("text/html", html);
+    });
     document.body.append(area);
     area.select();
     const copied = document.execCommand("copy");
@@ -286,7 +292,7 @@ async function present(id) {
 }
 
 document.querySelector(".page-tools")?.append(
-  button(english ? "Present on a screen" : "Trình chiếu", "", () => present("")),
+  button(english ? "Present on a screen" : "Trình chiếu", "", () => present(addressed()?.id ?? "")),
 );
 if (article && new URLSearchParams(location.search).has("present")) present(addressed()?.id ?? "");
 

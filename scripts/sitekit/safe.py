@@ -31,7 +31,7 @@ _ELEMENTS = {
     "th": "style",
     "td": "style data-label",
     "abbr": "title",
-    "a": "href title hreflang aria-label data-means",
+    "a": "href title hreflang download aria-label data-means",
     "img": "src alt title width height",
 }
 _ALLOWED = {name: {*held.split(), "id", "class", "lang"} for name, held in _ELEMENTS.items()}

@@ -363,6 +363,16 @@ def test_a_long_section_is_read_to_its_end_first(opened: Opened, address: str) -
     assert page.evaluate("scrollY") == 0
 
 
+def test_presenting_begins_at_the_section_in_the_address(opened: Opened, address: str) -> None:
+    """A lesson says which section to show, and links to it."""
+    page = opened(viewport=DESKTOP)
+    page.goto(f"{address}/{TASK}#meaning")
+
+    page.get_by_role("button", name="Trình chiếu").click()
+
+    presented(page, "3 / 9")
+
+
 def test_ending_by_its_button_leads_to_the_section(opened: Opened, address: str) -> None:
     """Who has pressed buttons only is at the heading, not at the end of the page."""
     page = opened(viewport=DESKTOP)

@@ -179,6 +179,23 @@ def test_a_link_in_both_languages(opened: Opened, address: str) -> None:
     expect(page).to_have_url(f"{address}/en/qcdc/know/#what")
 
 
+def test_an_article_has_its_law_in_both_languages(opened: Opened, address: str) -> None:
+    """Without it the name of an article says little, whichever page it is copied from."""
+    page = opened(viewport=DESKTOP, permissions=CLIPBOARD)
+    page.goto(f"{address}/{LINKS}")
+    page.get_by_label("cả hai").check()
+    page.get_by_label("Markdown").check()
+    page.get_by_role("searchbox").fill("chapter 2 article 12")
+    row = page.locator("li:visible", has=page.locator("a[href$='chapter-2/#article-12']")).first
+    expect(row.locator("[lang=en]")).to_be_visible()
+
+    row.get_by_role("button", name="Sao chép liên kết").click()
+
+    expect(page.locator(".said")).to_contain_text("Đã sao chép")
+    assert ", Luật số 10/2022/QH15](" in copied(page)
+    assert ", Law 10/2022/QH15](" in copied(page)
+
+
 def test_the_other_language_without_a_connection(opened: Opened, address: str) -> None:
     """It is said, and the choice goes back to what is there."""
     page = opened(viewport=PHONE)
@@ -192,7 +209,7 @@ def test_the_other_language_without_a_connection(opened: Opened, address: str) -
 
 
 def test_copying_html_where_the_browser_has_only_the_old_way(opened: Opened, address: str) -> None:
-    """Without https there is no clipboard to write to: then it is text."""
+    """Without https there is no clipboard to write to; it is a link all the same."""
     page = opened(viewport=PHONE, permissions=CLIPBOARD)
     page.add_init_script("""
         window.kept = navigator.clipboard;
@@ -205,6 +222,8 @@ def test_copying_html_where_the_browser_has_only_the_old_way(opened: Opened, add
 
     expect(page.locator(".said")).to_contain_text("Đã sao chép")
     assert str(page.evaluate("kept.readText()")).startswith(f'<a href="{address}/qcdc/know/#what"')
+    rich = page.evaluate("async () => (await (await kept.read())[0].getType('text/html')).text()")
+    assert f'<a href="{address}/qcdc/know/#what"' in rich
 
 
 @pytest.mark.parametrize("path", [LINKS, f"en/{LINKS}"])
@@ -214,7 +233,7 @@ def test_thumbs_hit_and_nothing_scrolls_sideways(opened: Opened, address: str, p
     page.goto(f"{address}/{path}")
     page.locator(".finder [value=both]").check()
 
-    for law in page.locator("details.sections[data-law] summary").all()[:8]:
+    for law in page.locator("details.sections[data-law-vi] summary").all()[:8]:
         law.tap()
     small = page.locator(
         "details.sections summary, details.sections button, .finder label, .finder [type=search]"
@@ -271,6 +290,7 @@ def test_a_code_is_shown_read_and_printed(opened: Opened, published: tuple[str, 
     with page.expect_download() as download:
         dialog.get_by_role("link", name="Tải tệp SVG").click()
     assert Path(download.value.path()).read_bytes().startswith(b"<svg")
+    assert download.value.suggested_filename == "qr-qcdc-know-what.svg"
     dialog.get_by_role("button", name="In").click()
     page.wait_for_function("() => window.printed")
 

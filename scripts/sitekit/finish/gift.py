@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sitekit.model import LESSONS, Question, Source
@@ -35,7 +36,8 @@ def gift(
 
     `titles` are those of the lessons, by id; `site` is the name of the whole. `address` says where a
     section is published; without it what proves an answer is given in words alone. The comment
-    above a question gives it its id in the bank as well, so that it is known when it is updated.
+    above a question gives it its id in the bank as well, to be found by; a question that is imported
+    once more is one more question.
     """
     parts = [f"// {_ABOUT[lang].format(site)}"]
     for lesson in LESSONS:
@@ -52,14 +54,23 @@ def _question(question: Question, lang: str, address: Callable[[str], str] | Non
     yield f"::{question.id}::[html]{_text(question.ask[lang])}{{"
     for number, choice in enumerate(question.choices):
         yield f"{'=' if number == question.right else '~'}{_text(choice[lang])}"
-    # Short answers are compared as they are, and are no HTML.
-    for word in question.accept.get(lang, ()):
+    # Short answers are no HTML, and are compared letter for letter, but for capitals.
+    for word in _accepted(question.accept.get(lang, ())):
         yield f"={_escaped(word)}"
     if not (question.choices or question.accept):
         yield "TRUE" if question.holds else "FALSE"
     cited = "; ".join(_cited(source, lang, address) for source in question.cite)
     yield f"####{_text(question.why[lang])} {_BASIS[lang]}\\: {cited}."
     yield "}"
+
+
+def _accepted(words: Sequence[str]) -> Iterator[str]:
+    """Each answer, also without marks, as many type Vietnamese, and with a full stop at its end."""
+    plain = [unicodedata.normalize("NFKD", word.replace("đ", "d")) for word in words]
+    bare = ("".join(each for each in word if not unicodedata.combining(each)) for word in plain)
+    for word in dict.fromkeys((*words, *bare)):
+        yield word
+        yield f"{word}."
 
 
 def _cited(source: Source, lang: str, address: Callable[[str], str] | None) -> str:

@@ -126,7 +126,8 @@ def _groups(
         held = list(group)
         document = library_document(site.data, f"{key}.md")
         # A title such as "Article 3" says little without its law.
-        law = f' data-law="{escape(document.name[lang])}"' if document else ""
+        names = document.name.items() if document else ()
+        law = "".join(f' data-law-{each}="{escape(name)}"' for each, name in names)
         rows = "\n".join(
             f'<li{_indent(each.level)}><a href="{root}{each.addresses[lang]}">'
             f"{escape(each.titles[lang], quote=False)}</a></li>"

@@ -3,7 +3,8 @@
 Moodle takes 1.0 and 1.1 only. What an item becomes there: one of the first level a section of the
 course, without its title; one of the second, which refers to nothing, a line of text; one of the
 third a link of its own. So the name of a group is written twice. A pack holds addresses and titles
-and no words of the pages: those stay where they are kept up to date.
+and no words of the pages: those stay where they are kept up to date. What is for trainers, as the
+lessons with their answers, says so, and Moodle hides it from learners.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ EDITIONS = ("vi", "en", BOTH)
 CARTRIDGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LINK = "http://www.imsglobal.org/xsd/imsccv1p1/imswl_v1p1"
 METADATA = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"
+OF_LINK = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/resource"
 
 # The longest name of a link that Moodle's database takes before version 5.0.
 LONGEST = 255
 # Moodle puts the name of a line of text into HTML as it is.
 _PLAIN = str.maketrans({"&": "+", "<": "‹", ">": "›", '"': "”"})
 
+_FOR_TRAINERS = "training/lessons"
 # Pages that are no part of a course: for maintainers, and the list of all links itself.
 _NOT_TAUGHT = ("contribute/", "training/links")
 # Entries that nearly every sentence leads to: a pack of them would be a second glossary.
@@ -81,11 +84,12 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A link of a pack: its name in the cartridge, its title and its address."""
+    """A link of a pack: its name in the cartridge, its title and its address, and for whom it is."""
 
     id: str
     title: str
     address: str
+    for_trainers: bool
 
 
 def packs(site: Site) -> Iterator[Pack]:
@@ -133,7 +137,7 @@ def _is_main(section: Section) -> bool:
 
 def _is_lesson(section: Section, name: str) -> bool:
     """The lesson on what a pack is about; its parts, answers among them, are read on its page."""
-    return section.key == "training/lessons" and section.id == name
+    return section.key == _FOR_TRAINERS and section.id == name
 
 
 def _cited(site: Site, by_key: Mapping[str, tuple[Section, ...]], key: str) -> Iterator[Section]:
@@ -185,13 +189,16 @@ def cartridge(pack: Pack, edition: str, home: str, names: Mapping[str, str]) -> 
 def _entries(held: Sequence[Section], edition: str, home: str) -> Iterator[_Entry]:
     """A section's link in each language of the edition; one where both stand beside each other."""
     for each in held:
+        for_trainers = each.key == _FOR_TRAINERS
         name = ".".join(filter(None, (each.key.replace("/", "."), each.id)))
         beside = view(each.addresses["vi"]) if edition == BOTH else ""
         if beside:
-            yield _Entry(f"{BESIDE}.{name}", _both(each.titles, edition), home + beside)
+            title = _both(each.titles, edition)
+            yield _Entry(f"{BESIDE}.{name}", title, home + beside, for_trainers)
             continue
         for lang in ("vi", "en") if edition == BOTH else (edition,):
-            yield _Entry(f"{lang}.{name}", _short(each.titles[lang]), home + each.addresses[lang])
+            title, address = _short(each.titles[lang]), home + each.addresses[lang]
+            yield _Entry(f"{lang}.{name}", title, address, for_trainers)
 
 
 def _both(titles: Mapping[str, str], edition: str) -> str:
@@ -215,7 +222,8 @@ def _manifest(
 ) -> Xml.Element:
     # The name space is written as an attribute: ElementTree would give it a prefix, and Moodle
     # looks for these very letters at the beginning of the file.
-    manifest = Xml.Element("manifest", {"xmlns": CARTRIDGE, "xmlns:lomimscc": METADATA})
+    spaces = {"xmlns": CARTRIDGE, "xmlns:lomimscc": METADATA, "xmlns:lom": OF_LINK}
+    manifest = Xml.Element("manifest", spaces)
     manifest.set("identifier", pack.file(edition).rpartition("/")[2].removesuffix(".imscc"))
     _describe(manifest, pack, edition, home, names)
     organization = Xml.SubElement(Xml.SubElement(manifest, "organizations"), "organization")
@@ -230,6 +238,13 @@ def _manifest(
             resource = Xml.SubElement(
                 resources, "resource", identifier=each.id, type="imswl_xmlv1p1"
             )
+            if each.for_trainers:
+                about = Xml.SubElement(Xml.SubElement(resource, "metadata"), "lom:lom")
+                role = Xml.SubElement(
+                    Xml.SubElement(about, "lom:educational"), "lom:intendedEndUserRole"
+                )
+                Xml.SubElement(role, "lom:source").text = "IMSGLC_CC_Rolesv1p1"
+                Xml.SubElement(role, "lom:value").text = "Instructor"
             Xml.SubElement(resource, "file", href=f"links/{each.id}.xml")
     return manifest
 
