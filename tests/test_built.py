@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -229,6 +231,104 @@ def test_a_page_is_read_in_its_encoding(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links and names of any kind")
+def lines(root: Path) -> list[str]:
+    """What the check of a built folder says, without the lines it shows."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        main(["--built", str(root), "--format", "jsonl"])
+    found = [json.loads(line) for line in said.getvalue().split("\n") if line]
+    return [f"{each['line']}:{each['column']} {each['rule']} {each['message']}" for each in found]
+
+
+WHOLE = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="description" content="A page for tests that has all a page needs, and more."></head>'
+)
+
+
+def odd(tmp_path: Path, body: str, head: str = WHOLE, **files: str) -> list[str]:
+    """What is said of a page whose second line this is."""
+    page = f"{head.format(title='A')}<body><h1>A</h1>\n{body}</body></html>"
+    write(tmp_path / "site", {"index.html": page, "there.png": "", **files})
+    return lines(tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        """<p style="background:url(&quot;there.png&quot;)">a</p>""",
+        "<style>@namespace url(http://www.w3.org/1999/xhtml);a{background:url(th\\ere.png)}</style>",
+        """<svg><title/><path/></svg><h2 id="later">b</h2><a href="#later">c</a>""",
+        """<a href="#/2">b</a> <a href="#!/x">c</a>""",
+        """<a href="?family=Roboto|Lato">b</a>""",
+        """<a href="sms:?&amp;body=hi">b</a>""",
+        """<p lang="yo">Ẹ kú àbọ̀ sí ojúewé yìí, ọ̀rẹ́ mi ọ̀wọ́n, ẹ ṣé púpọ̀ fún wíwá yín</p>""",
+    ],
+)
+def test_sound_pages_are_left_alone(tmp_path: Path, body: str) -> None:
+    """As other programs write them."""
+    assert odd(tmp_path, body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            """<svg><title/></svg><a href="gone.html">b</a>""",
+            "2:29 dead-link page `gone.html` leads to nothing",
+        ),
+        (
+            """<p style="background:url(&quot;gone.png&quot;)">a</p>""",
+            "2:11 dead-file file `gone.png` leads to nothing",
+        ),
+        (
+            """<svg><feImage href="https://example.org/a.png"/></svg>""",
+            "2:21 foreign-request",
+        ),
+        ("""<meta http-equiv="refresh" content="0; gone.html">""", "2:45 dead-link"),
+    ],
+)
+def test_what_other_programs_write_is_looked_at(tmp_path: Path, body: str, said: str) -> None:
+    """At its place."""
+    found = odd(tmp_path, body)
+
+    assert len(found) == 1
+    assert found[0].split()[1:2] == said.split()[1:2], found
+
+
+def test_a_page_that_declares_other_letters(tmp_path: Path) -> None:
+    """Readers would see `DÃ¢n váº­n`."""
+    head = WHOLE.replace('charset="utf-8"', 'charset="iso-8859-1"')
+
+    assert odd(tmp_path, "<p>Dân vận</p>", head) == [
+        "1:53 unreadable-page page is UTF-8 but declares `iso-8859-1`"
+    ]
+
+
+@pytest.mark.parametrize("home", ["https://example.org", "https://example.org/s%E1%BB%95-tay/"])
+def test_the_own_host_is_known(tmp_path: Path, home: str) -> None:
+    """Without a stroke, behind a long style, below a folder with marks."""
+    head = WHOLE.replace(
+        "</head>", f'<style>{" " * 20000}</style><link rel="canonical" href="{home}"></head>'
+    )
+    root = home.rstrip("/")
+
+    found = odd(tmp_path, f'<img src="{root}/there.png" alt="b"><a href="{root}/gone">c</a>', head)
+
+    assert [each.split()[1] for each in found if "canonical" not in each] == ["dead-link"], found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    """As in an old archive."""
+    page = WHOLE.format(title="A") + '<link rel="canonical" href="https://example.org/a">'
+    site = tmp_path / "site"
+    site.mkdir()
+    Path(os.fsdecode(os.fsencode(site) + b"/a\xfd.html")).write_text(page, encoding="utf-8")
+
+    assert all("Traceback" not in each for each in lines(site))
+
+
 def test_a_folder_of_odd_things(tmp_path: Path) -> None:
     """Links that go round, lead nowhere, pipes, files that may not be read, odd names."""
     write(tmp_path, {"a b#c?d%.html": f"{HEAD}<a href='x'>", "b/index.html": HEAD, "c/d.txt": ""})
@@ -397,6 +497,7 @@ def test_a_finding_names_the_line_of_our_source(tmp_path: Path) -> None:
             "site/a/index.html": f'{HEAD}<a href="../menu/">m</a><a href="gone.md">x</a>'
             '<a href="../b/#lost">y</a><img src="../z.png">',
             "site/b/index.html": HEAD,
+            "site/offline.json": "{}",
         },
     )
     folder = read(root / "site")

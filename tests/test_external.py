@@ -409,6 +409,98 @@ def test_a_redirect_to_a_page_that_is_gone(server: Server, put: Put) -> None:
     assert put(server.url("/a"))[server.url("/a")] == Answer("dead", "answers 404 Not Found")
 
 
+def asked_for(server: Server, put: Put, *paths: str) -> list[Answer]:
+    """The answers to some paths of the server, in their order."""
+    answers = put(*map(server.url, paths))
+    return [answers[server.url(path)] for path in paths]
+
+
+def test_the_section_a_redirect_names_is_the_one_looked_for(server: Server, put: Put) -> None:
+    """As a browser goes to it; a redirect that names none keeps that of the link."""
+    server.answers |= {
+        "/old": say(301, Location="/new#two"),
+        "/new": page(b"<p id='two'>"),
+        "/b": page(b"<p id='a%20b'><meta name='description'>"),
+    }
+
+    answers = asked_for(server, put, "/old#one", "/b#a%20b", "/b#description")
+
+    assert [each.state for each in answers] == ["good", "good", "lost"]
+
+
+def test_the_answer_of_a_redirect_is_not_read(server: Server, put: Put) -> None:
+    """It may be long, or never come: a browser goes on at once."""
+
+    def slow(request: Handler) -> None:
+        say(302, Location="/here#there", Content_Type="text/html")(request)
+        hang(request)
+
+    server.answers |= {"/slow": slow, "/here": page(b"<p id='there'>")}
+
+    assert [each.state for each in asked_for(server, put, "/slow#there")] == ["good"]
+
+
+def test_a_page_in_other_letters(server: Server, put: Put) -> None:
+    """The host says in which."""
+    body = "<p id='mục'>".encode("utf-16")
+    server.answers["/a"] = say(200, body, Content_Type="text/html; charset=utf-16")
+
+    assert [each.state for each in asked_for(server, put, "/a#mục")] == ["good"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        raw(
+            *(b"HTTP/1.0 302 Found", b"Set-Cookie: a; Path=/", b"Set-Cookie: a=1; Path=/c2"),
+            *(b"Location: /c2", b"", b""),
+        ),
+        say(503, Retry_After="Fri, 01 Jan 99999999999 00:00:00 GMT"),
+    ],
+)
+def test_one_odd_host_ends_nothing(
+    server: Server, put: Put, answer: Callable[[Handler], None]
+) -> None:
+    """Whatever it sends, the others are asked."""
+    server.answers |= {"/odd": answer, "/c2": page(), "/good": page()}
+
+    _, good = asked_for(server, put, "/odd", "/good")
+
+    assert good.state == "good"
+
+
+def test_what_went_wrong_in_here_is_said_of_the_link_alone(
+    server: Server, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that nobody has thought of must not cost the answers of all the others."""
+    server.answers |= {"/a": page(b"<p id='b'>"), "/c": page()}
+
+    def fail(page: object) -> None:
+        if page:
+            raise RecursionError
+
+    monkeypatch.setattr("sitekit.external._ids", fail)
+    odd, good = asked_for(server, put, "/a#b", "/c")
+
+    assert odd == Answer("unanswered", "gives an answer that cannot be read (RecursionError)")
+    assert good.state == "good"
+
+
+def test_a_redirect_says_no_more_than_an_address(server: Server, put: Put) -> None:
+    """It stands in a report, and in an issue, where a backtick would end the code."""
+    where = b"/k` **x**"
+    server.answers |= {
+        "/a": raw(b"HTTP/1.0 301 Moved", b"Location: " + where, b"", b""),
+        "/b": raw(b"HTTP/1.0 301 Moved", b"Location: ftp://h/`x`", b"", b""),
+        "/k%60%20**x**": page(),
+    }
+
+    moved, lost = asked_for(server, put, "/a", "/b")
+
+    assert moved.moved_to == server.url("/k%60%20**x**")
+    assert lost.said == "redirects to `ftp://h/%60x%60`, which is no page of the web"
+
+
 def test_a_circle(server: Server, put: Put) -> None:
     """It is left at once."""
     server.answers |= {"/a": say(301, Location="/b"), "/b": say(302, Location="/a")}
@@ -442,7 +534,9 @@ def test_redirects_without_end(server: Server, put: Put) -> None:
     assert answer == Answer("dead", "redirects more than 10 times")
 
 
-@pytest.mark.parametrize("where", ["file:///etc/passwd", "javascript:alert(1)", "ftp://a.example/"])
+@pytest.mark.parametrize(
+    "where", ["file:///etc/passwd", "javascript:alert(1)", "ftp://a.example/", "http://["]
+)
 def test_a_redirect_that_leaves_the_web(server: Server, put: Put, where: str) -> None:
     """It is not followed."""
     server.answers["/a"] = say(302, Location=where)
@@ -452,7 +546,7 @@ def test_a_redirect_that_leaves_the_web(server: Server, put: Put, where: str) ->
     assert answer == Answer("dead", f"redirects to `{where}`, which is no page of the web")
 
 
-@pytest.mark.parametrize("where", ["http://a b/", "http://[", "http://a..example/"])
+@pytest.mark.parametrize("where", ["http://a b/", "http://a..example/"])
 def test_a_redirect_to_an_address_that_is_none(server: Server, put: Put, where: str) -> None:
     """No browser can follow it."""
     server.answers["/a"] = say(302, Location=where)
@@ -633,6 +727,10 @@ def test_certificates(put: Put, monkeypatch: pytest.MonkeyPatch, code: int, stat
         ("http://[::1]/", "dead"),
         ("http://192.168.1.1/", "dead"),
         ("http://localhost/", "dead"),
+        ("http://127.0.0.1:8080\\@example.com/", "dead"),
+        ("http://[64:ff9b::7f00:1]/", "dead"),
+        ("http://[2002:7f00:1::]/", "dead"),
+        ("http://[ff02::1]/", "dead"),
         ("http://2130706433/", "unanswered"),
         ("http://0x7f.1/", "unanswered"),
     ],

@@ -47,14 +47,16 @@ _ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "a": (("href", "page"), ("xlink:href", "page")),
     "area": (("href", "page"),),
     "audio": (("src", "file"),),
+    "body": (("background", "image"),),
     "embed": (("src", "file"),),
+    "feimage": (("href", "image"), ("xlink:href", "image")),
     "frame": (("src", "frame"),),
     "iframe": (("src", "frame"),),
     "image": (("href", "image"), ("xlink:href", "image")),
     "img": (("src", "image"),),
     "input": (("src", "image"),),
     "object": (("data", "file"),),
-    "script": (("src", "script"),),
+    "script": (("src", "script"), ("href", "script"), ("xlink:href", "script")),
     "source": (("src", "file"),),
     "track": (("src", "file"),),
     "use": (("href", "file"), ("xlink:href", "file")),
@@ -83,13 +85,22 @@ _PLAIN = re.compile(r"((?:\.\./)*)([\w./~-]*)(?:#([\w.-]*))?", re.ASCII)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _HOST = re.compile(r"(?!-)[\w.-]*[\w-]\.?|[0-9a-fA-F:.]+")
 _BAD = re.compile(r"[\s\\<>\"{}|^`\x00-\x1f\x7f]")
+_BAD_QUERY = re.compile(r"[\s\\<>\"{}`\x00-\x1f\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _LOCAL = re.compile(r"(?:localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0)", re.IGNORECASE)
 _IN_STYLE = re.compile(
     rb"""/\*.*?(?:\*/|\Z)
-    |(@import\s+(?:url\(\s*)?|url\(\s*)(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"')]*+(?=\s*\))))""",
+    |@namespace[^;{}]*+
+    |(@import\s+(?:url\(\s*)?|url\(\s*)(?:"([^"\n]*)"|'([^'\n]*)'|((?:[^\s"')\\]|\\.)*+(?=\s*\))))""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)  # in a style sheet
+_REFRESH = re.compile(r"\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
+# In a drawing an element ends so; elsewhere a browser takes no notice of the stroke.
+_ENDED = re.compile(
+    rb"<(?=(?:script|style|title|textarea|xmp|iframe|noembed|noframes)\b[^<>]*/>)", re.IGNORECASE
+)
+_DRAWING = re.compile(rb"<(/?)(?:svg|math)\b", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)")
 _DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*+\)?)*+")
 _CANONICAL = re.compile(rb"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.IGNORECASE)
@@ -198,7 +209,7 @@ class Reader:
         self.faults: list[Finding] = []
         self.led: set[str] = set()
         parts = urlsplit(home)
-        self._host, self._root = parts.netloc.lower(), parts.path or "/"
+        self._host, self._root = parts.netloc.lower(), unquote(parts.path) or "/"
         self._pieces: dict[bytes, _Piece] = {}
         self._sound: dict[tuple[int, str], set[_Piece]] = {}
         self._sums: dict[tuple[_Piece, ...], tuple[int, int]] = {}
@@ -314,7 +325,25 @@ class Reader:
             return None
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return data.decode("utf-16", "replace").encode("utf-8", "replace")
-        return data.removeprefix(codecs.BOM_UTF8)
+        if data.startswith(codecs.BOM_UTF8):
+            return _closed(data.removeprefix(codecs.BOM_UTF8))
+        self._compare(path, data)
+        return _closed(data)
+
+    def _compare(self, path: str, data: bytes) -> None:
+        """A page in UTF-8 that declares another encoding: readers see the wrong letters."""
+        declared = _CHARSET.search(data, 0, 4096)
+        if not declared or data.isascii() or path.endswith(".css"):
+            return
+        with suppress(LookupError, UnicodeError):
+            name = declared[1].decode("ascii", "replace")
+            # UTF-16 cannot be said so, and browsers take it for UTF-8.
+            if codecs.lookup(name).name.startswith(("utf-8", "utf-16")):
+                return
+            data.decode()
+            span = _Places(data).span(declared.start(1), len(declared[1]))
+            message = f"page is UTF-8 but declares `{name}`"
+            self.faults.append(Finding(path, span, message, "declare `utf-8`"))
 
     def _recoded(self, path: str, data: bytes) -> bytes:
         """A page that is not UTF-8, in UTF-8; a fault if it does not say what it is."""
@@ -383,8 +412,10 @@ class Reader:
                 if name.startswith("on") and _HANDLER.fullmatch(name) and name not in _NO_HANDLERS:
                     piece.elements.append(_Element("handler", name, *_at(tag, held[name])))
             if "style" in held and b"url(" in raw[tag.first : tag.last].lower():
-                first, length = held["style"].at, held["style"].length
-                self._styled(piece, raw[first : first + length], first)
+                style = held["style"]
+                text = style.text.encode()
+                written = raw[style.at : style.at + style.length]
+                self._styled(piece, text, style.at, None if text == written else style)
             if tag.name in _NAMED and not (tag.name == "title" and 0 <= drawn < tag.at):
                 self._named(piece, tag, held)
         if tongues and piece.closed:
@@ -452,8 +483,8 @@ class Reader:
         if name == "description" and content.text.strip():
             piece.elements.append(_Element("description", "", content.at, content.length))
         if event == "refresh":
-            after = re.search(r"url\s*=\s*[\"']?([^\"']*)", content.text, re.IGNORECASE)
-            if after:
+            after = _REFRESH.match(content.text)
+            if after and after[1].strip():
                 piece.elements.append(_Element("refresh", "", content.at, content.length))
                 self._link(piece, "page", Value(after[1], content.at, content.length))
 
@@ -472,15 +503,19 @@ class Reader:
                 )
         self._link(piece, kind, value)
 
-    def _styled(self, piece: _Piece, text: bytes, at: int) -> None:
-        """The addresses in a style sheet, in an element or an attribute."""
+    def _styled(self, piece: _Piece, text: bytes, at: int, whole: Value | None = None) -> None:
+        """The addresses in a style sheet, in an element or an attribute.
+
+        Where the attribute has signs that are written otherwise, `whole` is the place of them all.
+        """
         for match in _IN_STYLE.finditer(text):
             group = match.lastindex or 0
             if group > 1 and match[group]:
                 kind = "style" if match[1].startswith(b"@") else "file"
                 first, last = match.span(group)
-                address = match[group].decode("utf-8", "replace")
-                self._link(piece, kind, Value(address, at + first, last - first))
+                address = _ESCAPED.sub(r"\1", match[group].decode("utf-8", "replace"))
+                place = (whole.at, whole.length) if whole else (at + first, last - first)
+                self._link(piece, kind, Value(address, *place))
 
     def _link(self, piece: _Piece, kind: str, value: Value) -> None:
         where = self.address(value.text, kind)
@@ -881,16 +916,19 @@ def _home(folder: Path, names: Sequence[str]) -> str:
     for name in sorted(names, key=lambda name: name.count("/"))[:20]:
         try:
             with Path(folder, name).open("rb") as file:
-                start = file.read(16384)
+                start = file.read(1 << 20).partition(b"</head>")[0]
         except OSError:
             continue
         if match := _CANONICAL.search(start):
             tag = next(tags(match[0]), None)
             held = attributes(match[0], tag) if tag else {}
             address = held.get("href", _NO).text
+            if re.fullmatch(r"https?://[^/\s]+", address):
+                address += "/"
             own = re.sub(r"(?:^|(?<=/))index\.html?$", "", name)
             for ending in (own, name, re.sub(r"\.html?$", "", name)):
-                home = address.removesuffix(quote(ending)).removesuffix(ending)
+                encoded = quote(ending, errors="surrogateescape")
+                home = address.removesuffix(encoded).removesuffix(ending)
                 if re.fullmatch(r"https?://[^/\s]+(?:/\S*)?/", home):
                     with suppress(ValueError):  # what only looks like a host
                         urlsplit(home)
@@ -899,7 +937,25 @@ def _home(folder: Path, names: Sequence[str]) -> str:
 
 
 def _wrong(text: str) -> str:
-    return "malformed" if _BAD.search(text) or _BAD_PERCENT.search(text) else ""
+    path, _, query = text.partition("?")
+    bad = _BAD.search(path) or _BAD_QUERY.search(query) or _BAD_PERCENT.search(text)
+    return "malformed" if bad else ""
+
+
+def _closed(data: bytes) -> bytes:
+    """A page whose drawings hold no element that ends at once and would hide what comes after it.
+
+    `<title/>` in a drawing is empty; as HTML it would go on to the next `</title>`. Its name is made
+    another, so that every place stays what it is.
+    """
+    if not _ENDED.search(data) or not _DRAWING.search(data):
+        return data
+    page = bytearray(data)
+    for match in _ENDED.finditer(data):
+        marks = _DRAWING.findall(data, 0, match.start())
+        if marks.count(b"") > marks.count(b"/"):
+            page[match.end()] = ord("x")
+    return bytes(page)
 
 
 def _wrong_scheme(name: str, text: str) -> str:
@@ -914,7 +970,7 @@ def _wrong_scheme(name: str, text: str) -> str:
         is_empty = not before.strip() and not after.strip()
         return "contact" if is_empty or (before.strip() and "@" not in unquote(before)) else ""
     if name in ("tel", "sms"):
-        return "" if re.search(r"\d", rest) else "contact"
+        return "" if re.search(r"\d", rest) or (name == "sms" and "body=" in rest) else "contact"
     if re.fullmatch(r"h+t*p+s?|ht+p*s?|h?ttps?|htps?", name):
         return "malformed"
     return ""
@@ -934,6 +990,7 @@ def _has(ids: Container[str], fragment: str) -> bool:
     return (
         not fragment
         or fragment in ids
+        or fragment.startswith(("/", "!"))  # a script's own
         or (decoded := unquote(fragment)) in ids
         or decoded.lower() == "top"
     )

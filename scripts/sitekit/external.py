@@ -12,7 +12,7 @@ import socket
 import ssl
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,11 +20,11 @@ from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.client import HTTPException
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from threading import Lock, Thread
-from typing import NamedTuple, TypeVar
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 import requests
 import urllib3
@@ -41,6 +41,10 @@ _NO_ANSWER = (OSError, ValueError, HTTPException, urllib3.exceptions.HTTPError)
 # What a reader's browser refuses as well. It can find a missing certificate of the issuer where
 # OpenSSL cannot, so the other faults prove nothing (X509_V_ERR in openssl/x509_vfy.h).
 _BAD_CERTIFICATES = {10: "it has expired", 18: "nobody vouches for it", 62: "it is another host's"}
+# What an address may hold as it is; the rest, as a space or a backtick, would say more than it in a
+# report or an issue.
+_PLAIN = "!#$%&'()*+,/:;=?@[]~"
+_TRANSLATED = ip_network("64:ff9b::/96")  # an IPv4 address as IPv6 (RFC 6052)
 # Errors of getaddrinfo that mean the name is not there; the others may pass.
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
@@ -92,7 +96,11 @@ def ask(
 
     def ask_host(pages: Mapping[str, Sequence[str]]) -> None:
         for page, of_page in pages.items():
-            for address, answer in asking.page(page, of_page).items():
+            try:
+                answered = asking.page(page, of_page)
+            except Exception as error:  # noqa: BLE001 - one odd host must not cost all the others
+                answered = dict.fromkeys(of_page, Answer("unanswered", _unreadable(error)))
+            for address, answer in answered.items():
                 with lock:
                     answers[address] = answer
                     memory.put(address, answer)
@@ -156,14 +164,20 @@ class _Reply(NamedTuple):
     status: int
     headers: Mapping[str, str]
     leads_to: str | None
-    page: bytes | None  # None where it was not read
+    page: (
+        bytes | str | None
+    )  # None where it was not read; text where the host says in which letters
 
 
 class _Found(NamedTuple):
-    """Where a chain of redirects ended, and the address that its first, lasting ones led to."""
+    """Where a chain of redirects ended, and the address that its first, lasting ones led to.
+
+    `fragment` is the section that the last of them names, which is the one a browser goes to.
+    """
 
     moved_to: str
-    page: bytes | None
+    page: bytes | str | None
+    fragment: str
 
 
 class _Refusal(Exception):
@@ -190,6 +204,14 @@ class _Refusal(Exception):
         self.whole = whole
 
 
+class _Session(requests.Session):
+    """Looks at no redirect by itself: that would read the whole answer, however long it is or takes."""
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Generator[requests.Response, None, None]:
+        """None."""
+        yield from ()
+
+
 class _Asking:
     """One run: what it knows of each host."""
 
@@ -208,7 +230,12 @@ class _Asking:
             return dict.fromkeys(addresses, refusal.answer)
         ids = _ids(found.page)
         return {
-            address: _answer(found.moved_to, urldefrag(address).fragment, fragment, ids)
+            address: _answer(
+                found.moved_to,
+                urldefrag(address).fragment,
+                _fragment(f"#{found.fragment}") if found.fragment else fragment,
+                ids,
+            )
             for address, fragment in fragments.items()
         }
 
@@ -235,8 +262,9 @@ class _Asking:
     def _followed(self, method: str, address: str, reading: bool) -> _Found:
         """The page at the end of the redirects."""
         moved_to, lasting = "", True
+        fragment = ""
         seen = set()
-        with requests.Session() as session:
+        with _Session() as session:
             session.headers["User-Agent"] = AGENT
             session.auth = _nobody
             for _ in range(self._manners.hops + 1):
@@ -245,15 +273,16 @@ class _Asking:
                 if reply.leads_to is None:
                     if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
                         raise _refused(host, reply)
-                    return _Found(moved_to, reply.page)
+                    return _Found(moved_to, reply.page, fragment)
                 address = _joined(host, address, reply.leads_to)
+                fragment = urldefrag(address).fragment or fragment
                 lasting = lasting and reply.status in (
                     HTTPStatus.MOVED_PERMANENTLY,
                     HTTPStatus.PERMANENT_REDIRECT,
                 )
                 moved_to = address if lasting else moved_to
                 # A host that has set a cookie may send the browser back to where it was.
-                state = (address, tuple(sorted(session.cookies.items())))
+                state = (address, frozenset(session.cookies.items()))
                 if state in seen:
                     raise _Refusal(host, "dead", "redirects in a circle")
                 seen.add(state)
@@ -290,16 +319,20 @@ class _Asking:
         with session.request(
             method, address, allow_redirects=False, stream=True, timeout=self._manners.limit
         ) as response:
-            page = None
-            kind = response.headers.get("Content-Type", "").lower()
-            if reading and response.ok and "html" in kind:
-                page = b""
-                for chunk in response.iter_content(1 << 16):
-                    page += chunk
-                    if len(page) > self._manners.body:
-                        page = None  # what was not read may hold what is sought
-                        break
+            page: bytes | str | None = None
             leads_to = session.get_redirect_target(response)
+            kind = response.headers.get("Content-Type", "").lower()
+            if reading and response.ok and leads_to is None and "html" in kind:
+                body = b""
+                for chunk in response.iter_content(1 << 16):
+                    body += chunk
+                    if len(body) > self._manners.body:
+                        break  # what was not read may hold what is sought
+                else:
+                    page = body
+                    if "charset" in kind:
+                        with suppress(LookupError):
+                            page = body.decode(response.encoding or "utf-8", "replace")
             return _Reply(response.status_code, response.headers, leads_to, page)
 
     def _rest(self, host: _Host, pause: float) -> None:
@@ -339,24 +372,41 @@ def _joined(host: _Host, address: str, leads_to: str) -> str:
         joined = urljoin(address, leads_to)
         parts = urlsplit(joined)
         if parts.scheme in ("http", "https") and parts.hostname:
-            return joined
-    raise _Refusal(host, "dead", f"redirects to `{leads_to}`, which is no page of the web")
+            path, query = quote(parts.path, safe=_PLAIN), quote(parts.query, safe=_PLAIN)
+            fragment = quote(parts.fragment, safe=_PLAIN)
+            return parts._replace(path=path, query=query, fragment=fragment).geturl()
+    said = f"redirects to `{quote(leads_to, safe=_PLAIN)}`, which is no page of the web"
+    raise _Refusal(host, "dead", said)
 
 
 def _refuse_private(host: _Host, address: str) -> None:
-    """Ask nothing of the network this runs in, whatever name leads there."""
-    name = urlsplit(address).hostname or ""
+    """Ask nothing of the network this runs in, whatever name leads there.
+
+    The name is the one that requests takes from the address: others read `http://a\\@b/` otherwise.
+    """
+    prepared = requests.Request("GET", address).prepare().url
+    name = (urllib3.util.parse_url(prepared or address).host or "").strip("[]").lower()
     with suppress(ValueError):
-        if not ip_address(name).is_global:
+        if not _is_public(ip_address(name.partition("%")[0])):
             raise _Refusal(host, "dead", "is an address of a private network")
         return
     if name == "localhost":
         raise _Refusal(host, "dead", "is an address of the reader's own machine")
     with suppress(OSError, UnicodeError):  # a name that is not known is the request's to report
         for *_, (found, *_) in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM):
-            if not ip_address(str(found).partition("%")[0]).is_global:
+            if not _is_public(ip_address(str(found).partition("%")[0])):
                 said = f"leads into a private network from here ({found})"
                 raise _Refusal(host, "unanswered", said)
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is one of the whole net, also the one that it may hold in itself."""
+    held = None
+    if isinstance(address, IPv6Address):
+        held = address.ipv4_mapped or address.sixtofour
+        if address in _TRANSLATED:
+            held = IPv4Address(int(address) & 0xFFFFFFFF)
+    return (held or address).is_global and not address.is_multicast
 
 
 def _refused(host: _Host, reply: _Reply) -> _Refusal:
@@ -380,7 +430,7 @@ def _wait(headers: Mapping[str, str]) -> float:
     asked = headers.get("Retry-After", "").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked)
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         until, now = (parsedate_to_datetime(each) for each in (asked, headers.get("Date", "")))
         return max((until - now).total_seconds(), 0)
     return 0
@@ -388,6 +438,10 @@ def _wait(headers: Mapping[str, str]) -> float:
 
 def _failed(host: _Host, error: Exception, limit: float) -> _Refusal:
     """What it means that no answer came."""
+    if isinstance(
+        error, UnicodeError
+    ):  # of a redirect, in letters that only browsers make sense of
+        return _Refusal(host, "unanswered", _unreadable(error))
     if isinstance(error, ValueError):  # of the address itself, or of the one it redirects to
         return _Refusal(host, "dead", "leads to an address that is not valid")
     state = "unanswered"
@@ -416,8 +470,11 @@ def _failed(host: _Host, error: Exception, limit: float) -> _Refusal:
             case _:
                 continue
         return _Refusal(host, state, said, passing=True, whole=True)
-    said = f"gives an answer that cannot be read ({type(error).__name__})"
-    return _Refusal(host, state, said, passing=True)
+    return _Refusal(host, state, _unreadable(error), passing=True)
+
+
+def _unreadable(error: Exception) -> str:
+    return f"gives an answer that cannot be read ({type(error).__name__})"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -436,13 +493,15 @@ def _fragment(address: str) -> str:
     return "" if fragment.lower() == "top" or fragment.startswith(("!", "/")) else fragment
 
 
-def _ids(page: bytes | None) -> frozenset[str] | None:
+def _ids(page: bytes | str | None) -> frozenset[str] | None:
     """The ids and named anchors of a page; None where it was not read."""
     if page is None:
         return None
     parsed = LexborHTMLParser(page)
     found = (
-        node.attributes.get(name) for name in ("id", "name") for node in parsed.css(f"[{name}]")
+        node.attributes.get(name)
+        for name, nodes in (("id", "[id]"), ("name", "a[name]"))
+        for node in parsed.css(nodes)
     )
     return frozenset(each for each in found if each)
 
@@ -453,6 +512,6 @@ def _answer(moved_to: str, written: str, fragment: str, ids: frozenset[str] | No
     if moved_to and written and "#" not in moved_to:
         moved_to = f"{moved_to}#{written}"
     # GitHub puts a prefix to the ids of a page it shows, and its script takes it off.
-    if ids is None or not fragment or {fragment, f"user-content-{fragment}"} & ids:
+    if ids is None or not fragment or {fragment, written, f"user-content-{fragment}"} & ids:
         return Answer("good", moved_to=moved_to)
     return Answer("lost", f"leads to a page that has no `{fragment}`", moved_to)

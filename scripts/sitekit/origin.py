@@ -13,6 +13,7 @@ from sitekit.load import load
 from sitekit.model import DOCS, Address, BuiltSite, Finding, Mark, Page, Site, Span
 from sitekit.rules.links import resolve
 
+OFFLINE = "offline.json"  # what finish/offline.py writes
 _Cause = Address | Mark
 
 
@@ -25,8 +26,10 @@ def with_origins(findings: Iterable[Finding], built: BuiltSite, root: Path) -> I
         if page.path in faulty:
             causes |= {(page.path, each.span): each for each in page.addresses}
             causes |= {(page.path, each.span): each for each in page.marks}
-    # Somebody else's site: looking for it among the sources would take longer than the check.
-    if not any(_is_ours(root, path) for path, _ in causes):
+    # Somebody else's site has nothing of what this one is built with; to look for it among the sources
+    # would take longer than the check.
+    ours = OFFLINE in built.files and any(_is_ours(root, path) for path, _ in causes)
+    if not ours:
         yield from found
         return
     site = load(root, Cache(root))

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from sitekit.tags import ATTRIBUTES, NAMES, OPEN, TEMPLATE_END, TOKEN, attributes, start_tag
 
-# Letters that only Vietnamese has, and those that hardly any other language has.
-_OWN = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")
+# Letters that only Vietnamese has, and those that hardly any other language has. Yoruba and Igbo have
+# e, i, o and u with a dot below as well.
+_OWN = re.compile("[ơưƠƯẠ-Ặ\u1eba-ỉỎ-Ợ\u1ee6-\u1ef9]")
 _MARKED = re.compile("[ăĂđĐơưƠƯ\u1ea0-\u1ef9]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Small words of English, but for those that Vietnamese has as well: an, in, to.
