@@ -7,6 +7,7 @@ MkDocs puts this file's folder on the import path while it loads the file, so
 from __future__ import annotations
 
 import gc
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     page.meta["cited"] = voices.cited
     lang, _, path = page.file.src_uri.partition("/")
     key = path.removesuffix(".md")
+    if note := pages.ended_text(config.extra["data"], path, lang):
+        html = html.replace("</h1>", f'</h1>\n<p class="editorial">{escape(note)}</p>', 1)
     html = with_wordings(with_sizes(html, config.extra["sizes"]), lang)
     return with_search_box(with_icons(html, key, config.extra["icons"]), key, lang)
 

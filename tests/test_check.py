@@ -21,17 +21,11 @@ BROKEN = {
 
 
 def test_the_real_site_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
-    """The repository passes its own check; that a text waits for its reader is no fault of the code."""
-    waiting = ("old-evidence", "translation-behind")
-    names = [
-        name
-        for name, rule in RULES.items()
-        if name not in waiting and rule.family not in ("external", "built")
-    ]
+    """The repository passes its own check: a warning only asks for a look, and keeps no change out."""
+    status = main(["--format", "jsonl"])
 
-    status = main(["--select", ",".join(names)])
-
-    assert capsys.readouterr().out == ""
+    said = [json.loads(line) for line in capsys.readouterr().out.split("\n") if line]
+    assert [each for each in said if each["severity"] == "error"] == []
     assert status == 0
 
 

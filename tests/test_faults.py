@@ -49,9 +49,14 @@ def test_every_fault_in_the_sources_is_found(tmp_path: Path) -> None:
         site = replace(load(tmp_path, cache), today=TODAY, answers=answers)
         before = {address: line for fault in group for address, line in fault.before.items()}
         site = replace(site, ledger=replace(site.ledger, before=before))
-        return said(check(site, list(RULES)))
+        findings = said(check(site, list(RULES)))
+        return [each for each in findings if _words(each) not in warned]
 
-    assert found(()) == []
+    # What somebody is asked to look at already keeps no change out.
+    warned: set[tuple[str, str, str]] = set()
+    before = found(())
+    assert [each for each in before if each.severity == "error"] == []
+    warned.update(map(_words, before))
     prove(faults(WRITTEN, tree, EACH, SEED), tree, found)
 
 
@@ -66,6 +71,11 @@ def test_every_fault_in_built_pages_is_found(tmp_path: Path, build: Build) -> No
 
     assert found(()) == []
     prove(faults(BUILT, site, EACH, SEED), site, found)
+
+
+def _words(finding: Finding) -> tuple[str, str, str]:
+    """A finding without its place, which a fault above it moves."""
+    return finding.path, finding.rule, finding.message
 
 
 def said(findings: list[Finding]) -> list[Finding]:

@@ -304,5 +304,9 @@ def _amending_clause(change: str, line: str, article: str) -> int:
 def _number(pattern: re.Pattern[str], title: str) -> str:
     match = pattern.match(title)
     if not match:
-        raise ValueError(f"`{title}` does not begin as its level demands")
+        raise ValueError(
+            f"`{title}` does not begin as its level demands: a text on one page has articles only,"
+            " as `## Điều 1. …`; one with a page for each chapter is written like"
+            " `docs/_source/law/10-2022-qh15.md`"
+        )
     return match[1]

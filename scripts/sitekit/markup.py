@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from posixpath import relpath
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
 
@@ -16,7 +17,6 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.utils import get_relative_url
 
 from sitekit.law import CHANGE
 from sitekit.meetings import SENTENCE
@@ -24,7 +24,8 @@ from sitekit.pages import EDITORIAL, borrowed
 
 _SENTENCE = re.compile(rf"#({SENTENCE})$")
 _AMENDING = re.compile(r"97-2025-qh15\.md#article-4-\d$")
-_DOCUMENT = re.compile(r"reference/documents\.md#(.+)$")
+# A document by its entry in the list, or a text of it by its page.
+_CITED = re.compile(r"(?:reference/documents\.md#|\b(?=law/))(.+?)(?:(?<=\.md)#.*)?$")
 _PROVISION = re.compile(r"\blaw/[\w/-]+\.md#article-")
 _TERM = re.compile(r"\bglossary\.md#(.+)$")
 _POINT = re.compile(r"article-\d+(-\d+)?-[a-z]+")
@@ -107,7 +108,9 @@ class _Voices(Treeprocessor):
         self.voices.ids = [each.get("id", "") for each in root.iter() if each.get("id")]
         self._law(root)
         self.voices.cited = [
-            match[1] for link in root.iter("a") if (match := _DOCUMENT.search(link.get("href", "")))
+            match[1]
+            for link in root.iter("a")
+            if (match := _CITED.search(link.get("href", "").partition("?")[0]))
         ]
         self._explain(root)
         for parent in list(root.iter()):
@@ -222,7 +225,7 @@ class _ToTheWords(Treeprocessor):
                     continue
                 path, _, identity = links[-1].get("href", "").partition("#")
                 there = urljoin(self.voices.url, path).removeprefix(f"{home}/")
-                href = f"{get_relative_url(there, self.voices.url)}#{identity}"
+                href = f"{relpath(there, self.voices.url)}/#{identity}"
                 links[-1].tail = " · "
                 way = SubElement(paragraph, "a", {"class": "original", "href": href})
                 way.set("hreflang", "vi")

@@ -324,7 +324,11 @@ def _named(root: Path, like: str, entry: Sequence[str], names: Mapping[str, str]
     beside = [each for each, held in zip(groups, folders, strict=True) if folder in held]
     if not beside:
         known = ", ".join(dict.fromkeys(each for held in folders for each in held if each))
-        raise Refused(f"no page of `{folder}/` is in the navigation: the folders there are {known}")
+        raise Refused(
+            f"no page of `{folder}/` is in the navigation: the folders there are {known}; for a new"
+            f" one write its first page, `{folder}/index.md`, by hand and name it in `{CONFIG}`,"
+            " under `nav` and `nav_translations`"
+        )
     last = beside[-1].value[-1]
     lines = text.split("\n")
     put = [(_end(last), [" " * (last.start_mark.column - 2) + each for each in entry])]

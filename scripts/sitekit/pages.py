@@ -322,13 +322,29 @@ def library_document(data: Data, key: str) -> Document | None:
 
 
 def ended(data: Data, lang: str, cited: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The documents among those cited that no longer hold, each with what replaced it."""
+    """The documents among those cited that no longer hold, each with what replaced it.
+
+    A document is cited by its id in the list, or by the page that holds its text.
+    """
     by_id = data.by_id
-    for identity in dict.fromkeys(cited):
-        document = by_id.get(identity)
-        if document and document.status == "ended":
+    found = (by_id.get(each) or data.library.get(each) for each in cited)
+    for document in {each.id: each for each in found if each}.values():
+        if document.status == "ended":
             replaced = [by_id[each].name[lang] for each in document.replaced_by if each in by_id]
             yield document.name[lang], ", ".join(replaced)
+
+
+def ended_text(data: Data, key: str, lang: str) -> str:
+    """What stands above a text of law that no longer holds; nothing above one that does."""
+    document = data.library.get(key)
+    if not document or document.status != "ended":
+        return ""
+    replaced = next(ended(data, lang, [document.id]))[1]
+    if lang == "vi":
+        now = f"; nay là {replaced}" if replaced else ""
+        return f"Biên tập. Văn bản này đã hết hiệu lực{now}."
+    now = f"; now {replaced}" if replaced else ""
+    return f"Editors' note. This document is no longer in force{now}."
 
 
 def ids(text: str) -> list[str]:

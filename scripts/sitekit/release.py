@@ -117,7 +117,7 @@ def keep(root: Path, today: date) -> None:
             _git(root, *_LOGIN, "push", "--quiet", "origin", f"HEAD:{_MAIN}")
         except Trouble as trouble:
             raise Trouble(
-                f"{trouble}; if `{_MAIN}` is protected, let this workflow past the protection"
+                f"{trouble}; `{_MAIN}` must take a commit from this workflow: see README.md, Publishing"
             ) from trouble
     commit = _git(root, "rev-parse", "HEAD")
     words = ["release", "create", new, str(packed), "--target", commit, "--title", new]

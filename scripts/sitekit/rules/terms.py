@@ -33,6 +33,9 @@ class _Terms:
         for term in terms:
             for form in _LEFT_OUT.sub("", term.vi).split("; "):
                 self._forms[form.strip(" …")] = term
+        # As they stand at the beginning of a sentence; a name that is written so is another term.
+        self._begun = {form[:1].upper() + form[1:]: term for form, term in self._forms.items()}
+        self._begun = {each: self._begun[each] for each in self._begun.keys() - self._forms.keys()}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -41,7 +44,7 @@ class _Terms:
         A shorter one in the middle of a longer one is not itself either where the longer one is
         cut short: “Tổ quốc” in “Mặt trận Tổ quốc” is not the Fatherland.
         """
-        forms = set(self._forms)
+        forms = {*self._forms, *self._begun}
         for inner in self._forms:
             for outer in self._forms:
                 before, found, after = outer.partition(f" {inner} ")
@@ -56,6 +59,12 @@ class _Terms:
         )
         return re.compile(rf"(?:{any_form})(?!\w)")
 
+    def _term(self, match: re.Match[str]) -> Term | None:
+        """What a match names: in the middle of a sentence a capital belongs to another name."""
+        before = match.string[: match.start()].rstrip(" “‘(")
+        begins = not before or before[-1] in ".!?:…"
+        return self._forms.get(match[0]) or (self._begun.get(match[0]) if begins else None)
+
     def used(self, stretch: Stretch) -> tuple[dict[str, Term], set[str]]:
         """The terms in a stretch by id, and the ids of those that stand there as terms.
 
@@ -64,14 +73,14 @@ class _Terms:
         found = {
             term.id: term
             for match in self._pattern.finditer(stretch.text)
-            if (term := self._forms.get(match[0]))
+            if (term := self._term(match))
         }
         marked = {each for each, term in found.items() if term.vi[:1].isupper()}
         for link in stretch.block.links:
             if stretch.row.start <= link.offset < stretch.row.end and _GLOSSARY in link.target:
                 identity = link.target.rpartition("#")[2]
                 if identity in found and any(
-                    self._forms.get(match[0]) is found[identity]
+                    self._term(match) is found[identity]
                     for match in self._pattern.finditer(link.text)
                 ):
                     marked.add(identity)
