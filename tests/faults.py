@@ -668,6 +668,19 @@ def ragged_table(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
 
 
 @on(written)
+def misread_markdown(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
+    """An attribute list that belongs to nothing."""
+    if spots := tree.spots(page, "paragraph"):
+        spot = rng.choice(spots)
+        odd = rng.choice(("{#odd}", "{lang=en}", "{: #odd }"))
+        yield on_page(
+            page,
+            edits={spot.path: {spot.line: f"{spot.text} {odd} {NOTE[page.lang]}"}},
+            at=(Place(spot.path, spot.line, len(spot.text) + 2),),
+        )
+
+
+@on(written)
 def raw_html(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
     tag = rng.choice(
         [
@@ -1596,13 +1609,7 @@ def named_province(tree: Tree, page: Page, rng: Random) -> Iterator[Fault]:
     name = rng.choice(("An Giang", "Gia Lai", "Kon Tum", "Long An", "Nam Định", "Hải Phòng"))
     if page.lang == "en":
         name = rng.choice(("An Giang", "Gia Lai", "Kon Tum", "Hanoi", "Da Nang"))  # no foreign text
-    if spots := tree.spots(page):
-        spot = rng.choice(spots)
-        yield on_page(
-            page,
-            edits={spot.path: {spot.line: f"{spot.text} ({name})"}},
-            at=(Place(spot.path, spot.first(tree), spot.block.span.start),),
-        )
+    yield from tree.append(page, rng, f"({name})", 1)
 
 
 @on(editorial)

@@ -218,11 +218,25 @@ def test_a_run_that_failed_is_worth_nothing(text: str, why: str) -> None:
 def test_lighthouse_is_told_how_to_start_the_browser(tmp_path: Path) -> None:
     """Its own parser takes a switch apart at blanks that are in no quotes."""
     told = tmp_path / "told"
-    program = f"import sys; open({str(told)!r}, 'w').write(sys.argv[-1]); print('{{}}')"
+    program = f"import sys; open({str(told)!r}, 'w').write(sys.argv[-1])"
 
     pages.run([sys.executable, "-c", program], ADDRESS, ["--one", "--two=MAP a b,MAP c d"])
 
     assert told.read_text() == '--chrome-flags=--one --two="MAP a b,MAP c d"'
+
+
+def test_a_long_report_is_read_to_its_end() -> None:
+    """Lighthouse writes a file: into a pipe it writes no more than 64 KB."""
+    program = (
+        "import json, sys; [path] = [each[14:] for each in sys.argv if each.startswith('--output-path=')]\n"
+        "score = {'score': 1, 'auditRefs': []}; names = ('performance', 'accessibility', 'best-practices', 'seo')\n"
+        "said = {'categories': dict.fromkeys(names, score), 'audits': {}, 'more': ' ' * 100_000}\n"
+        "open(path, 'w').write(json.dumps(said))"
+    )
+
+    report = pages.run([sys.executable, "-c", program], ADDRESS, [])
+
+    assert set(report.scores.values()) == {100}
 
 
 def test_a_run_without_a_report_gives_its_last_words() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ROOT, TINY, write
+from support import ROOT, TINY, TOP, write
 
 from sitekit.check import main
 from sitekit.fix import fix
@@ -171,3 +171,34 @@ def test_the_site_has_nothing_to_repair(tmp_path: Path) -> None:
 def test_a_word_that_is_right_stays(word: str) -> None:
     """The house's spelling, and what is no Vietnamese syllable at all."""
     assert placed(word) == word
+
+
+def test_a_moved_address_is_mended_where_it_stands(make_project: Callable[..., Path]) -> None:
+    """Not in the words of the link or its title, which may say the same."""
+    text = '## B {#bb}\n\n[a#b](a.md#b "xem a.md#b")\n'
+    root = make_project(
+        {
+            "docs/_data/ledger.tsv": "a\t2026-01-01\t-\na#b\t2026-01-01\t-\tmoved\ta#bb\n",
+            **{f"docs/{lang}/a.md": f"{TOP[lang]}# A {{#a}}\n\n{text}" for lang in TOP},
+        }
+    )
+
+    main(["--fix", "--select", "broken-anchor"], root)
+
+    assert '[a#b](#bb "xem a.md#b")' in (root / "docs/vi/a.md").read_text("utf-8")
+
+
+def test_a_space_is_not_put_where_it_would_mean_something(
+    make_project: Callable[..., Path],
+) -> None:
+    """At the beginning of a line it may mean code, in front matter the end of a name."""
+    top = TOP["vi"].replace("Một trang", "Một:\u00a0trang", 1)
+    root = make_project(
+        {"docs/vi/a.md": f"{top}# A {{#a}}\n\n\u00a0\u00a0\u00a0\u00a0một hai\u00a0ba\n"}
+    )
+
+    main(["--fix", "--select", "invisible-character"], root)
+
+    said = (root / "docs/vi/a.md").read_text("utf-8")
+    assert "Một:\u00a0trang" in said
+    assert "\n\nmột hai ba\n" in said

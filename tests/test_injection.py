@@ -51,9 +51,10 @@ def without_page(site: Site, path: str) -> Site:
 def found(site: Site, *rules: str) -> set[tuple[str, int, str]]:
     """Path, line and rule of what is found, by some rules or by all.
 
-    Not what warns of these pages as they are: it only asks for a look, and keeps no change out.
+    Not what warns of these pages as they are: it only asks for a look, and keeps no change out. That a
+    translation waits for its reader test_ledger.py looks at.
     """
-    findings = check(site, rules or list(RULES))
+    findings = check(site, rules or [*RULES.keys() - {"translation-behind"}])
     assert untranslated(findings) == []
     return {_key(each) for each in findings if _words(each) not in WARNED}
 

@@ -83,3 +83,18 @@ def test_different_numbers(vi: str, en: str, only_vi: list[str], only_en: list[s
     own, other = numbers(vi, "vi"), numbers(en, "en")
 
     assert (list(own.lacking(other)), list(other.lacking(own))) == (only_vi, only_en)
+
+
+@pytest.mark.parametrize(
+    ("vi", "en"),
+    [
+        ("Ủy ban có thể công khai trong 05 ngày.", "The committee may publish within days."),
+        ("theo quy định năm 2022", "within 5 days as the rules of 2022 say"),
+        ("trong 3 năm", "within 3 years, or 5"),
+    ],
+)
+def test_a_word_that_is_no_number_lends_none(vi: str, en: str) -> None:
+    """`may` is a month with a capital only, and `năm` a year before one or behind a number."""
+    one, other = numbers(vi, "vi"), numbers(en, "en")
+
+    assert [*one.lacking(other), *other.lacking(one)] == ["5"]

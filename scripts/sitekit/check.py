@@ -34,6 +34,7 @@ from sitekit.report.translate import LANGUAGES, WORDS, counted, translate, trans
 from sitekit.rules import RULES
 from sitekit.rules.external import outward
 
+_ROUNDS = 20  # of repairs; each must leave less to be mended
 ROOT = Path(__file__).resolve().parents[2]
 UNUSED = "unused-exception"
 LANGUAGE = "HANDBOOK_LANG"
@@ -113,7 +114,9 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     findings = check(site, selected, progress, root)
     findings = [finding for finding in findings if _is_wanted(finding.path, wanted)]
     # What one repair leaves may need another: a word put together may have its mark misplaced.
-    while args.fix and (done := _fixed(root, findings, lang)):
+    left = _ROUNDS
+    while args.fix and left and (done := _fixed(root, findings, lang)):
+        left -= 1
         progress.end()
         print("\n".join(done), file=sys.stderr)
         again = load(root, Cache(root))

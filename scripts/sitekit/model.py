@@ -111,7 +111,8 @@ class Block(Struct, frozen=True, array_like=True):
     each paragraph, item or cell but the first. `section` is the place of the block's section in
     `Page.sections`. `lang` is the language the block declares.
     `rows` are a list's items, those of lists inside it included, or a table's rows below its head.
-    `runs` are the stretches of its text in another language or in none.
+    `runs` are the stretches of its text in another language or in none. `inner` are the quotations
+    inside a list.
     """
 
     kind: str
@@ -122,6 +123,7 @@ class Block(Struct, frozen=True, array_like=True):
     lang: str = ""
     rows: tuple[Row, ...] = ()
     runs: tuple[Run, ...] = ()
+    inner: tuple[Block, ...] = ()
 
     @property
     def citation(self) -> Link | None:
@@ -264,6 +266,14 @@ class Page:
             blocks[block.section].append(block)
         heads: tuple[Heading | None, ...] = (None, *self.headings)
         return tuple(Section(head, tuple(below)) for head, below in zip(heads, blocks, strict=True))
+
+    @property
+    def quotes(self) -> Iterator[Block]:
+        """Its quotations, those inside lists included."""
+        for block in self.blocks:
+            if block.kind == "quote":
+                yield block
+            yield from block.inner
 
     @cached_property
     def digests(self) -> Mapping[str, str]:

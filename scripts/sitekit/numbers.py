@@ -27,7 +27,8 @@ class Numbers:
     @cached_property
     def spoken(self) -> frozenset[str]:
         """The numbers that the words may mean, looked for only where one is lacking."""
-        return frozenset(_spoken(self.text.lower(), self.lang))
+        text = _NO_NUMBER[self.lang].sub(" ", self.text)
+        return frozenset(_spoken(text.lower(), self.lang))
 
     def lacking(self, other: Numbers) -> Iterator[str]:
         """The numbers that are written here and are not in the other text, or not as often."""
@@ -43,6 +44,13 @@ _MONTHS = (
 # Not in small letters: `12 may` and `12 march` are not dates.
 _MONTH = "|".join(form for name in _MONTHS for form in (name.capitalize(), name.upper()))
 _ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+# In small letters `may` and `march` are no months; `năm` is a year before one, or behind a number.
+_NO_NUMBER = {
+    "vi": re.compile(r"\b[Nn]ăm(?= \d{4}\b)|(?<=\d )năm\b"),
+    "en": re.compile(r"\b(?:may|march)\b"),
+}
 
 
 def _count(words: str, start: int = 1) -> dict[str, int]:

@@ -22,9 +22,9 @@ def painted(body: str) -> tuple[list[str], set[int]]:
     quoted: set[int] = set()
     reader = Reader(body)
     for group in top_level(_markdown().parse(body, {})):
-        if group[0].type == "blockquote_open" and group[0].map:
-            quoted.update(range(group[0].map[0] + 1, group[0].map[1] + 1))
         for token in group:
+            if token.type == "blockquote_open" and token.map:
+                quoted.update(range(token.map[0] + 1, token.map[1] + 1))
             if token.type == "inline":
                 starts = reader.starts(token)
                 for at, text in _texts(token.children or [], 0):

@@ -48,6 +48,13 @@ _ATTRIBUTE = re.compile(r"""#(?P<id>[^\s]+)|(?P<key>[\w-]+)=(["']?)(?P<value>[^"
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _LABEL = re.compile(r"\[([^\[\]\n]*)\]")
 _ADDRESS = re.compile(r"\([^)\n]*\)?| +\((?:https?:|[^()\s]+\.md\b)[^()\n]*\)")
+# What begins a heading on the site though nothing stands behind its marks; a definition.
+_HEADING = re.compile(r"#{1,6}[^#\s]\S*")
+_DEFINITION = re.compile(r" {0,3}\[(\^?[^\[\]]+)\]:")
+_INDENTED_LABEL = ("[", " [", "  [", "   [")
+# An attribute list that belongs to nothing, which the reader sees.
+_SHOWN = re.compile(r"\{:?[ ]*(?:#[\w-]+|lang=[\w-]+)[^{}\n]*\}")
+_LISTS = ("bullet_list_open", "ordered_list_open")
 _TABLE_LINE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _SIGNS = ("{", "://", "www.")  # of an attribute list or an address in plain words
 _BARE = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>“”\"|]+")
@@ -187,6 +194,8 @@ def scan(path: str, text: str, origins: Mapping[int, tuple[str, int]] | None = N
     tokens = _MARKDOWN.parse(body, environment)
     reader.read(tokens)
     reader.note_unused(environment)
+    if "]:" in body:
+        reader.note_seconds(tokens)
     if safe.is_suspect(body):
         reader.note_unsafe(body)
     return Page(
@@ -228,9 +237,12 @@ class Reader:
         self._row = (-1, 0)  # the table row read last, and the column its next cell is sought from
 
     def read(self, tokens: Sequence[Token]) -> None:
+        text_ends = -1  # the line below the paragraph before
         for group in top_level(tokens):
             first = group[0]
             self._note_slips(group)
+            self._note_misread(group, text_ends)
+            text_ends = (first.map or [0, -1])[1] if first.type == "paragraph_open" else -1
             if len(group) > _DEEPEST and (
                 deep := next((each for each in group if each.level > _DEEPEST), None)
             ):
@@ -261,8 +273,23 @@ class Reader:
                 attributes.get("lang", ""),
                 tuple(rows),
                 tuple(runs),
+                tuple(self._quotes(group)) if kind == "list" else (),
             )
         )
+
+    def _quotes(self, group: Sequence[Token]) -> Iterator[Block]:
+        """The quotations inside a list, read by themselves: the list has taken their links already."""
+        for first, token in enumerate(group):
+            if token.type == "blockquote_open":
+                length = next(
+                    number
+                    for number, each in enumerate(group[first:])
+                    if each.type == "blockquote_close" and each.level == token.level
+                )
+                reader = Reader("")
+                reader.lines = self.lines
+                reader._block("quote", group[first : first + length + 1])
+                yield replace(reader.blocks[0], section=len(self.headings))
 
     def _gather(
         self, group: Sequence[Token]
@@ -354,6 +381,46 @@ class Reader:
                             "ragged-table", f"{cells} {len(_row_cells(head))}", first + 1
                         )
 
+    def _note_misread(self, group: Sequence[Token], text_ends: int) -> None:
+        """What the site shows otherwise than it is read here, by the rules of Python-Markdown."""
+        first = group[0]
+        if first.type == "paragraph_open" and "#" in group[1].content:
+            for number, text in enumerate(group[1].content.split("\n"), (first.map or [0])[0]):
+                if _HEADING.match(text):
+                    self._note_line("misread-markdown", "heading", number)
+        if first.type not in _LISTS and first.type != "table_open":
+            return
+        if first.map and first.map[0] == text_ends:
+            what = "table" if first.type == "table_open" else "list"
+            self._note_line("misread-markdown", what, first.map[0])
+        if first.type == "table_open":
+            return
+        depth = 0
+        begins = -1  # the line on which the item that is open begins
+        for token in group:
+            line = (token.map or [0])[0]
+            match token.type:
+                case "bullet_list_open" | "ordered_list_open":
+                    depth += 1
+                    if token.markup == ")":
+                        self._note_line("misread-markdown", "bracket", line)
+                    elif int(token.attrs.get("start", 1)) != 1:
+                        self._note_line("misread-markdown", "number", line)
+                case "bullet_list_close" | "ordered_list_close":
+                    depth -= 1
+                case "list_item_open":
+                    begins = line
+                    self._note_indent(line, depth - 1)
+                case "paragraph_open" if line != begins:
+                    self._note_indent(line, depth)
+                case "fence":
+                    self._note_line("misread-markdown", "fence", line)
+
+    def _note_indent(self, line: int, levels: int) -> None:
+        text = self.lines[line]
+        if levels and len(text) - len(text.lstrip(" ")) < 4 * levels and text.lstrip()[:1] != ">":
+            self._note_line("misread-markdown", "indent", line)
+
     def _note_line(self, kind: str, text: str, line: int) -> None:
         span = self._line_span(line)
         self.slips.append(Slip(kind, text, span))
@@ -361,6 +428,24 @@ class Reader:
     def _is_closed(self, fence: Token, first: int, end: int) -> bool:
         last = self.lines[end - 1].lstrip("> \t").rstrip()
         return end - 1 > first and len(last) >= len(fence.markup) and not last.strip(fence.markup)
+
+    def note_seconds(self, tokens: Sequence[Token]) -> None:
+        """Definitions of one label or footnote but the first: the parser passes over them."""
+        code = {
+            line
+            for token in tokens
+            if token.type in ("fence", "code_block", "html_block") and token.map
+            for line in range(*token.map)
+        }
+        seen = set()
+        for number, line in enumerate(self.lines):
+            if line.startswith(_INDENTED_LABEL) and number not in code:
+                match = _DEFINITION.match(line)
+                label = match[1].casefold() if match else ""
+                if label in seen and match:
+                    kind = "second-footnote" if label.startswith("^") else "second-reference"
+                    self._note_line(kind, match[1].removeprefix("^"), number)
+                seen.add(label or line)
 
     def note_unused(self, environment: Mapping[str, Any]) -> None:
         """Definitions that no link and no footnote goes by."""
@@ -453,7 +538,11 @@ class _Inline:
                 self._last = self._begun.pop()
             match token.type:
                 case "text":
-                    self._pieces.append(self._without_attributes(tokens, number))
+                    self._pieces.append(text := self._without_attributes(tokens, number))
+                    if "{" in text and (shown := _SHOWN.search(text)):
+                        line, column = self._place(max(self._content.find(shown[0]), 0))
+                        size = len(shown[0])
+                        self._reader.note("misread-markdown", "attributes", line, column, size)
                     if not open_links and ("://" in token.content or "www." in token.content):
                         before = tokens[number - 1].meta if number else {}
                         self._note_bare(token.content, before.get("at", (0, 0))[1])

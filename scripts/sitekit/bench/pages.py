@@ -370,25 +370,35 @@ def switches(ports: Mapping[str, int]) -> list[str]:
 def run(command: Sequence[str], url: str, browser: Sequence[str]) -> Report:
     """Run Lighthouse once, as it is when nothing else is asked for: on a phone that is not fast."""
     quoted = (re.sub("=(.* .*)", r'="\1"', each) for each in browser)
-    options = ["--quiet", "--output=json", "--no-enable-error-reporting"]
-    with subprocess.Popen(
-        [*command, url, *options, f"--chrome-flags={' '.join(quoted)}"],
-        env={**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", "")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        try:
-            report, said = process.communicate(timeout=LIMIT)
-        except subprocess.TimeoutExpired:
-            # As Ctrl-C would: then it ends its browser, too.
-            process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(GRACE)
-            process.kill()  # one that was started in the background may not hear of it
-            return failed(f"it was stopped after {LIMIT:.0f} seconds")
+    with TemporaryDirectory() as folder:
+        # Into a file: it ends before a pipe has taken more than 64 KB of a report.
+        file = Path(folder, "report.json")
+        options = ["--quiet", "--output=json", "--no-enable-error-reporting"]
+        with subprocess.Popen(
+            [
+                *command,
+                url,
+                *options,
+                f"--output-path={file}",
+                f"--chrome-flags={' '.join(quoted)}",
+            ],
+            env={**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", "")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            try:
+                _, said = process.communicate(timeout=LIMIT)
+            except subprocess.TimeoutExpired:
+                # As Ctrl-C would: then it ends its browser, too.
+                process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(GRACE)
+                process.kill()  # one that was started in the background may not hear of it
+                return failed(f"it was stopped after {LIMIT:.0f} seconds")
+        report = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
     return read(report) if report.strip() else failed(said.strip().rpartition("\n")[2])
 
 

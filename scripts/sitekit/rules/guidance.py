@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from sitekit.law import adopted, amended
 from sitekit.model import DOCS, Block, Finding, Link, Page, Row, Section, Site, Span
 from sitekit.rules.law import without_links
 from sitekit.rules.links import resolve
+from sitekit.rules.parity import spot
 from sitekit.rules.rule import rule, warning
 from sitekit.rules.sources import first_difference, folded
 
@@ -27,7 +29,8 @@ _NUMBERS = {
         re.compile(r"(?:Articles? \d+(?:\(\d+\))?\(|[Pp]oints? )([a-zđ])\b"),
     ),
 }
-_DOCUMENT = re.compile(r"\b(\d+)/(\d{4})\b")
+_DOCUMENT = re.compile(r"(?<![\d/])(\d+)/(\d{4})\b")
+_A_DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b[Tt]háng \d{1,2}/\d{4}\b")
 
 # What binds somebody, or gives a deadline, a share or a number: it must be cited.
 _BINDING = {
@@ -106,15 +109,29 @@ _HISTORY = re.compile(
     re.IGNORECASE,
 )
 # The provinces and cities of 2019, and none that is also a person's or a thing's name.
-_PROVINCE = re.compile(
-    r"(?:An Giang|Bà Rịa|Vũng Tàu|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định"
+_PROVINCES = (
+    r"An Giang|Bà Rịa|Vũng Tàu|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định"
     r"|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cần Thơ|Cao Bằng|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên"
     r"|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang"
     r"|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai|Long An"
     r"|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi"
     r"|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên"
     r"|Tiền Giang|Trà Vinh|Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Thành phố Hồ Chí Minh"
-    r"|Ho Chi Minh City|Hanoi|Da Nang|Hai Phong|Can Tho|Hue City)\b"
+    r"|TP\.HCM|Huế"
+)
+
+
+def _unmarked(text: str) -> str:
+    """As English writes a Vietnamese name."""
+    apart = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+# An ocean is called as one of them.
+_NAMED = r"(?<!\w)(?<!Thái )(?<!Thai )(?:{})(?! Dương\b)\b"
+_PROVINCE = (
+    re.compile(_NAMED.format(f"{_PROVINCES}|{_unmarked(_PROVINCES)}|Ho Chi Minh City|Hanoi")),
+    re.compile(_NAMED.format(_PROVINCES)),
 )
 
 
@@ -127,8 +144,8 @@ def altered_law_quotation(site: Site) -> Iterator[Finding]:
     page of that language.
     """
     for page in site.pages:
-        for block in page.blocks:
-            link = block.citation if block.kind == "quote" else None
+        for block in page.quotes:
+            link = block.citation
             target = resolve(page, link) if link else None
             if link is None or target is None or not _ARTICLE.fullmatch(target.fragment):
                 continue
@@ -168,11 +185,14 @@ def mismatched_citation(site: Site) -> Iterator[Finding]:
                 continue
             for what, said, meant in _numbers(page.lang, link.text, match, target.path):
                 if said != meant:
-                    yield page.finding(
-                        link.span,
-                        f"citation names {what} `{said}` but leads to `{meant or 'none'}`",
-                        f"`{link.text}` is linked to `#{target.fragment}`",
-                    )
+                    if not said:
+                        message = f"citation names no {what} but leads to `{meant}`"
+                    elif not meant:
+                        message = f"citation names {what} `{said}` but leads to none"
+                    else:
+                        message = f"citation names {what} `{said}` but leads to `{meant}`"
+                    hint = f"`{link.text}` is linked to `#{target.fragment}`"
+                    yield page.finding(link.span, message, hint)
 
 
 @rule
@@ -224,7 +244,7 @@ def uncited_duty(site: Site) -> Iterator[Finding]:
                 if any(row.start <= offset <= row.end for offset in cited):
                     continue
                 if match := binding.search(block.text, row.start, row.end):
-                    span = Span(row.line, 1, 2)
+                    span = spot(page, row.line, match[0])
                     yield page.finding(span, f"`{match[0]}` is said without a citation")
 
 
@@ -236,12 +256,14 @@ def named_province(site: Site) -> Iterator[Finding]:
     a newspaper's name is evidence, are left out.
     """
     for page, block in _editors(site):
-        if match := _PROVINCE.search(block.text):
-            yield page.finding(
-                block.span,
-                f"`{match[0]}` names a province",
-                "say it without the name: the text does not say which province it was",
-            )
+        pattern = _PROVINCE[page.lang == "vi"]
+        for row in _rows(block) if pattern.search(block.text) else ():
+            for match in pattern.finditer(block.text, row.start, row.end):
+                yield page.finding(
+                    spot(page, row.line, match[0]),
+                    f"`{match[0]}` names a province",
+                    "say it without the name: the text does not say which province it was",
+                )
 
 
 @rule
@@ -278,7 +300,7 @@ def outdated_unit(site: Site) -> Iterator[Finding]:
             match = _OLD_UNIT.search(text)
             if match and not _HISTORY.search(text):
                 yield page.finding(
-                    Span(row.line, 1, 2), f"`{match[0]}` is named as a unit of today"
+                    spot(page, row.line, match[0]), f"`{match[0]}` is named as a unit of today"
                 )
 
 
@@ -348,14 +370,14 @@ def _numbers(
     if article:
         yield "article", article[1], match[1]
     if clause or (article and match[2]):
-        yield "clause", clause[1] if clause else "none", match[2] or ""
+        yield "clause", clause[1] if clause else "", match[2] or ""
     if point or (article and letter):
-        yield "point", point[1] if point else "none", letter
-    if document := _DOCUMENT.search(text):
-        number = "-".join(document.groups())
-        found = _DOCUMENT.search(re.sub(r"(\d+)-(\d{4})", r"\1/\2", path))
-        if found:
-            yield "document", number, "-".join(found.groups())
+        yield "point", point[1] if point else "", letter
+    if documents := _DOCUMENT.findall(_A_DAY.sub(" ", text)):
+        found = _DOCUMENT.search(re.sub(r"(\d+)-(\d{4})", r"\1/\2", path.rpartition("law/")[2]))
+        # Beside its own, a citation may name the law that amended it.
+        if found and found.groups() not in documents:
+            yield "document", "-".join(documents[0]), "-".join(found.groups())
 
 
 def _cites(page: Page, link: Link) -> bool:

@@ -22,6 +22,7 @@ SENTENCE = re.compile(meetings.SENTENCE)
 _SCHEMES = ("https", "http", "mailto", "tel")
 _UNSAFE = frozenset(("javascript", "vbscript", "data", "file", "blob"))
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DIGITS = re.compile(r"\d+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|gif|webp|avif)", re.IGNORECASE)
@@ -369,10 +370,15 @@ def undefined_reference(site: Site) -> Iterator[Finding]:
 
 @rule
 def unused_reference(site: Site) -> Iterator[Finding]:
-    """A definition `[label]: address` that no link of its page goes by.
+    """A definition `[label]: address` that no link of its page goes by, or a second one of a label.
 
-    Nobody sees it, and nobody will mend it: most often the link it was for is gone or misspelt.
+    Nobody sees it, and nobody will mend it: most often the link it was for is gone or misspelt. Of
+    two with one label the site goes by the last.
     """
+    for page, slip in _slips(site, "second-reference"):
+        yield page.finding(
+            slip.span, f"label `{slip.text}` is defined here a second time", "keep one of the two"
+        )
     for page, slip in _slips(site, "unused-reference"):
         yield page.finding(
             slip.span, f"no link on this page has the label `{slip.text}`", "take the line out"
@@ -395,10 +401,17 @@ def undefined_footnote(site: Site) -> Iterator[Finding]:
 
 @rule
 def unused_footnote(site: Site) -> Iterator[Finding]:
-    """A footnote that no mark in the text leads to.
+    """A footnote that no mark in the text leads to, or a second one with the same mark.
 
-    It stands at the end of the page and says of what nobody knows.
+    It stands at the end of the page and says of what nobody knows; of two with one mark the first
+    is lost.
     """
+    for page, slip in _slips(site, "second-footnote"):
+        yield page.finding(
+            slip.span,
+            f"footnote `{slip.text}` is written here a second time",
+            "give it a mark of its own",
+        )
     for page, slip in _slips(site, "unused-footnote"):
         yield page.finding(
             slip.span,
@@ -413,6 +426,10 @@ def _slips(site: Site, kind: str) -> Iterator[tuple[Page, Slip]]:
 
 def _missing(site: Site, what: str, *, images: bool) -> Iterator[Finding]:
     known = _by_small_letters(site)
+    for page in site.pages:
+        for link in page.links:
+            if link.image == images and not link.target.strip():
+                yield page.finding(link.span, f"{what} `(empty)` does not exist")
     for page, link, target in internal(site, images=images):
         if target.path.casefold() not in known and not target.path.startswith("/"):
             yield _no_file(site, page, link, target, what)
@@ -442,7 +459,7 @@ def _with_fragment(path: str, fragment: str) -> str:
 
 
 def _no_file(site: Site, page: Page, link: Link, target: Target, what: str) -> Finding:
-    shown = link.target or "(empty)"
+    shown = link.target
     hint, fix = _led(site, page, link, target)
     if hint:
         return page.finding(link.span, f"{what} `{shown}` does not exist", hint, fix)
@@ -484,15 +501,21 @@ def _led(site: Site, page: Page, link: Link, target: Target) -> tuple[str, str |
         return f"it was removed; nearest to it is `{new}`", None
     file, span = page.place(link.span)
     written = page.source.split("\n")[link.span.line - 1][span.start - 1 : span.end - 1]
-    before, found, after = written.rpartition(link.target)
-    own = found and file == f"{DOCS}/{page.path}"
-    return f"it has moved: write `{new}`", f"{before}{new}{after}" if own else None
+    # Its words, or a title behind it, may say the same.
+    found = [*re.finditer(rf"\]\(<?({re.escape(link.target)})(?=[\s)>])", written)]
+    if not found or file != f"{DOCS}/{page.path}":
+        return f"it has moved: write `{new}`", None
+    start, end = found[-1].span(1)
+    return f"it has moved: write `{new}`", f"{written[:start]}{new}{written[end:]}"
 
 
 def _guess(wanted: str, known: Mapping[str, str]) -> str:
     """A hint naming the nearest of the known names, as the mapping spells it."""
     # A wrong hint is worse than none: the cutoff lets a slip of the pen through, not a new word.
     close = get_close_matches(wanted, sorted(known), n=1, cutoff=0.8)
+    # Of what is numbered every neighbour is near, and is another article.
+    if close and _DIGITS.sub("", close[0]) == _DIGITS.sub("", wanted) != wanted:
+        return ""
     return _did_you_mean(known[close[0]] if close else "")
 
 

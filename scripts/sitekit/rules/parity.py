@@ -236,7 +236,7 @@ def foreign_text(site: Site) -> Iterator[Finding]:
             for row in parts(block):
                 if odd := _foreign(text[row.start : row.end], lang):
                     yield page.finding(
-                        _spot(page, row.line, odd),
+                        spot(page, row.line, odd),
                         f"`{odd}` is not {'English' if lang == 'en' else 'Vietnamese'}",
                         f"translate it, or mark it: `*...*{{lang={'vi' if lang == 'en' else 'en'}}}`",
                     )
@@ -273,13 +273,13 @@ def untranslated_description(site: Site) -> Iterator[Finding]:
         if own == other:
             odd, right = _with_the_others(page, twin, own)
             yield odd.finding(
-                _spot(odd, 2, "description:"), f"description is that of the `{right.lang}` page"
+                spot(odd, 2, "description:"), f"description is that of the `{right.lang}` page"
             )
             continue
         for each, text in ((page, own), (twin, other)):
             if words := _foreign(text, each.lang):
                 yield each.finding(
-                    _spot(each, 2, "description:"),
+                    spot(each, 2, "description:"),
                     f"`{words}` in the description is not `{each.lang}`",
                 )
 
@@ -444,10 +444,10 @@ def _foreign(text: str, lang: str) -> str:
 
 def _span(stretch: Stretch) -> Span:
     block, row = stretch.block, stretch.row
-    return _spot(stretch.page, row.line, "") if block.rows else block.span
+    return spot(stretch.page, row.line, "") if block.rows else block.span
 
 
-def _spot(page: Page, line: int, words: str) -> Span:
+def spot(page: Page, line: int, words: str) -> Span:
     """Where words stand at or below a line; the whole line where they are broken up by marks."""
     lines = page.source.split("\n")
     for number in range(line, len(lines) + 1):

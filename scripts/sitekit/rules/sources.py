@@ -104,7 +104,7 @@ def altered_quotation(site: Site) -> Iterator[Finding]:
     """
     passages = {passage.id: passage for passage in site.passages}
     for page in site.pages:
-        for block in page.blocks:
+        for block in (*page.blocks, *(each for held in page.blocks for each in held.inner)):
             lang = block.lang or page.lang
             whole = block.citation if block.kind == "quote" else None
             for link in block.links:
@@ -131,8 +131,8 @@ def uncited_quotation(site: Site) -> Iterator[Finding]:
     Whose words these are must be plain, and what names no source cannot be compared with it.
     """
     for page in site.pages:
-        for block in page.blocks:
-            if block.kind == "quote" and block.citation is None:
+        for block in page.quotes:
+            if block.citation is None:
                 yield page.finding(
                     block.span,
                     "quotation does not end with a link to its source",

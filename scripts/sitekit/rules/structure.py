@@ -338,6 +338,42 @@ def ragged_table(site: Site) -> Iterator[Finding]:
                 )
 
 
+_MISREAD = {
+    "list": "a list right below a line of text: the site shows it as text",
+    "table": "a table right below a line of text: the site shows it as text",
+    "indent": "indented by too little: the site takes it out of its item",
+    "bracket": "a number with a bracket: the site makes no list of it",
+    "number": "a list that does not begin with 1: the site counts it from 1",
+    "fence": "code inside a list: the site makes no block of code of it",
+    "heading": "`#` at the beginning of a line: the site makes a heading of it",
+    "attributes": "an attribute list that belongs to nothing: the reader sees it",
+}
+_REWRITTEN = {
+    "list": "leave a line empty above it",
+    "table": "leave a line empty above it",
+    "indent": "indent by four spaces for each level",
+    "bracket": "write `1.`",
+    "number": "begin with `1.`; where it is no list, write `\\.` in place of the full stop",
+    "fence": "put the code below the list, or indent it by eight spaces without its fence",
+    "heading": "write a space behind it; where it is no heading, write `\\#`",
+    "attributes": "put it right behind what it is for, as behind a heading or `*words*`",
+}
+
+
+@rule
+def misread_markdown(site: Site) -> Iterator[Finding]:
+    """Markdown that the site shows otherwise than other programs, and mostly otherwise than meant.
+
+    A list or a table right below a line of text is shown as running text; what is indented by fewer
+    than four spaces a level falls out of its item; `1)` begins no list; a list counts from 1; code
+    inside a list and an attribute list that belongs to nothing are shown as they are typed.
+    """
+    for page in site.pages:
+        for slip in page.slips:
+            if slip.kind == "misread-markdown":
+                yield page.finding(slip.span, _MISREAD[slip.text], _REWRITTEN[slip.text])
+
+
 @safety
 def raw_html(site: Site) -> Iterator[Finding]:
     """Raw HTML other than a few plain elements, or with a style or an event handler.

@@ -133,13 +133,20 @@ def invisible_character(site: Site) -> Iterator[Finding]:
     """
     for line in lines(site, _has_invisible):
         for match in _INVISIBLE.finditer(line.typed):
+            if match[0] == "\u200d" and _joins_pictures(line.typed, match):
+                continue
             space = unicodedata.category(match[0]) == "Zs"
+            begins = not line.typed[: match.start()].strip()  # plain spaces there would mean code
+            # In front matter and data a plain space may end a name, or begin a comment.
+            in_yaml = line.page is None or line.number <= line.page.source.count(
+                "\n", 0, line.page.body
+            )
             name = unicodedata.name(match[0], f"U+{ord(match[0]):04X}").lower()
             yield line.finding(
                 *match.span(),
                 f"invisible character: {name}",
-                "put a plain space in its place" if space else "take it out",
-                " " if space else "",
+                "put a plain space in its place" if space and not begins else "take it out",
+                None if space and in_yaml else " " if space and not begins else "",
             )
 
 
@@ -199,6 +206,12 @@ def _may_be_misplaced(word: str) -> bool:
 def _has_invisible(text: str) -> bool:
     plain = text.replace("\n", " ").replace("\t", " ")
     return not plain.isprintable() and _INVISIBLE.search(text) is not None
+
+
+def _joins_pictures(text: str, match: re.Match[str]) -> bool:
+    """Whether a joiner makes one picture of two, as a family of its members."""
+    around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return all(each and unicodedata.category(each) in ("So", "Sk", "Mn") for each in around)
 
 
 def _has_space_before_mark(text: str) -> bool:
