@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import zxingcpp
 
@@ -267,9 +268,9 @@ def code(url: str) -> str:
     library's own SVG has twice the bytes, and a size in pixels.
     """
     made = zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = made.to_image()
+    image: Any = made.to_image()  # on some versions of Python its types do not say it is a buffer
     height, width = image.shape
-    grey = memoryview(image).tobytes()  # type: ignore[arg-type]  # its types do not say it is one
+    grey = memoryview(image).tobytes()
     dark = "".join(
         f"M{run.start()} {row}.5h{len(run[0])}"
         for row in range(height)
