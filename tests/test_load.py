@@ -135,6 +135,13 @@ def test_windows_line_ends_and_a_byte_order_mark(make_project: Callable[..., Pat
     assert found(root, "heading-without-id") == []
 
 
+def test_a_list_that_is_empty_moves_no_place(make_project: Callable[..., Path]) -> None:
+    """The data hold nothing yet: the marker's line goes, and those below keep their numbers."""
+    root = make_project({"docs/vi/b.md": "# B {#b}\n\n<!-- make glossary -->\n\n[x](gone.md)\n"})
+
+    assert [each[:3] for each in found(root, "broken-link")] == [("docs/vi/b.md", 5, 1)]
+
+
 def test_a_page_that_takes_more_than_half_an_hour(make_project: Callable[..., Path]) -> None:
     """Paragraphs count; what is looked up, as the rows of a table or the items of a list, does not."""
     words = "một hai ba bốn năm sáu bảy tám chín mười " * 100

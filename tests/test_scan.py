@@ -63,6 +63,7 @@ def seen(page: Page) -> Rendered:
     )
 
 
+_PLACEHOLDER = re.compile("\u0002qq\\d+zz\u0003")  # of the sign that leads back from a footnote
 _STASHED = re.compile("\u0002wzxhzdk:(\\d+)\u0003")
 _KINDS = {
     **{f"h{level}": "heading" for level in range(1, 7)},
@@ -103,6 +104,9 @@ class _Look(Treeprocessor):
             self._gather(block)
         for note in notes:
             self._gather(note)
+            for item in note.findall("ol/li"):
+                text = _PLACEHOLDER.sub("", " ".join("".join(_words(item)).split()))
+                self.rendered.blocks.append(("footnote", text))
         self.rendered.ids.sort()
         self.rendered.links.sort()
 
@@ -120,7 +124,7 @@ class _Look(Treeprocessor):
 
 def _words(element: Element) -> Iterator[str]:
     """The text a reader sees, blanks where a new block or cell begins."""
-    if element.tag == "sup" or element.get("class") == "headerlink":
+    if element.tag == "sup" or element.get("class") in ("headerlink", "footnote-backref"):
         return
     if element.tag in ("p", "li", "td", "th", "tr"):
         yield " "

@@ -107,6 +107,8 @@ class Run(Struct, frozen=True, array_like=True):
 class Block(Struct, frozen=True, array_like=True):
     """A block at the top level of a page: paragraph, quote, list, table, heading, code, html, rule.
 
+    A footnote is one as well; it belongs to no section, but stands in the last one.
+
     `text` is what a reader sees, white space folded, footnote marks left out, a new line before
     each paragraph, item or cell but the first. `section` is the place of the block's section in
     `Page.sections`. `lang` is the language the block declares.
@@ -153,7 +155,7 @@ class Section(Struct, frozen=True):
         return [
             word
             for block in self.blocks
-            if block.kind != "html"
+            if block.kind not in ("html", "footnote")
             for word in _WORD.findall(normalize("NFC", block.text))
         ]
 

@@ -256,6 +256,7 @@ def expand(
     before, after = _notices(data, lang, key, lines)
     out: list[str] = []
     origins: dict[int, tuple[str, int]] = {}
+    changed = False  # also where a list is empty: the lines below it have moved up
     for number, line in enumerate(lines):
         own = (f"{DOCS}/{path}", number + 1)
         match = _MARKER.match(line)
@@ -268,9 +269,10 @@ def expand(
                 for each, source in make(data, lang, contact)
             ]
         made = [*before.get(number, ()), *made, *after.get(number, ())]
+        changed = changed or maker is not None or len(made) > 1
         for each, origin in made:
             out.append(each)
-            if origins or maker or len(made) > 1:
+            if changed:
                 origins[len(out)] = origin
     return "\n".join(out), origins
 

@@ -74,6 +74,7 @@ _KINDS = {
     "code_block": "code",
     "html_block": "html",
     "hr": "rule",
+    "footnote_open": "footnote",
 }
 
 
@@ -248,7 +249,8 @@ class Reader:
             ):
                 self._note_line("unwieldy-text", "", (deep.map or first.map or [0])[0])
             if first.type == "footnote_block_open":
-                self._gather(group)  # its links count, but it is no block of the running page
+                for note in _notes(group):
+                    self._block(_KINDS["footnote_open"], note)
             elif first.type in _KINDS:
                 self._block(_KINDS[first.type], group)
 
@@ -708,6 +710,24 @@ def top_level(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         if depth == 0:
             yield group
             group = []
+
+
+def _notes(group: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of each footnote, in the order they are written in, as all blocks are.
+
+    The parser puts them in the order of their marks, which another language may need otherwise.
+    """
+    notes: list[list[Token]] = []
+    note: list[Token] = []
+    for token in group:
+        if token.type == "footnote_open":
+            note = []
+        elif token.type == "footnote_close":
+            if note:
+                notes.append(note)
+        elif token.type not in ("footnote_anchor", "footnote_block_open", "footnote_block_close"):
+            note.append(token)
+    return sorted(notes, key=lambda each: (each[0].map or [0])[0])
 
 
 def _row_cells(line: str) -> list[str]:
