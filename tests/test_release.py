@@ -194,7 +194,7 @@ def refused(project: Path, host: Path) -> None:
         (moved_on, "`main` has moved on since this site was built"),
         (
             protected,
-            "`git push` failed: remote: error: GH006: Protected branch update failed; if `main` is",
+            "`git push` failed: remote: error: GH006: Protected branch update failed; `main` must take",
         ),
         (refused, "`gh release` failed: the host says no"),
     ],
