@@ -161,12 +161,12 @@ class _Host:
 
 
 class _Reply(NamedTuple):
+    """One answer; its page is text where the host says in which letters, None where it was not read."""
+
     status: int
     headers: Mapping[str, str]
     leads_to: str | None
-    page: (
-        bytes | str | None
-    )  # None where it was not read; text where the host says in which letters
+    page: bytes | str | None
 
 
 class _Found(NamedTuple):
@@ -438,9 +438,7 @@ def _wait(headers: Mapping[str, str]) -> float:
 
 def _failed(host: _Host, error: Exception, limit: float) -> _Refusal:
     """What it means that no answer came."""
-    if isinstance(
-        error, UnicodeError
-    ):  # of a redirect, in letters that only browsers make sense of
+    if isinstance(error, UnicodeError):  # a redirect in letters that only browsers make sense of
         return _Refusal(host, "unanswered", _unreadable(error))
     if isinstance(error, ValueError):  # of the address itself, or of the one it redirects to
         return _Refusal(host, "dead", "leads to an address that is not valid")
