@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -132,6 +133,22 @@ OUTSIDE = """() => {
         return boxes.some(box => holds(box, first) && !holds(box, words));
     }).map(text => text.textContent);
 }"""
+
+
+def test_the_name_of_a_file_is_not_broken(opened: Opened, address: str) -> None:
+    """`nginx.c onf` is no name; a command in a table may break at its spaces."""
+    page = opened(viewport=DESKTOP)
+    for path in ("contribute/", "contribute/architecture/"):
+        page.goto(f"{address}/{path}")
+        names = page.locator("td code").filter(has_not_text=re.compile(r"\s"))
+        assert names.count() > 3
+
+        assert (
+            names.evaluate_all(
+                "each => each.filter(one => one.getClientRects().length > 1).map(one => one.textContent)"
+            )
+            == []
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
