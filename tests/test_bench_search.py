@@ -10,6 +10,7 @@ from support import ROOT
 
 from sitekit.bench import search
 from sitekit.bench.search import PLAIN, WITH, WITHOUT, Asked, Query
+from sitekit.words import bare
 
 ONE = '- {lang: vi, kind: term, query: "đối thoại", want: ["qcdc/index#qcdc"]}\n'
 
@@ -75,7 +76,7 @@ def test_nothing_is_measured_without_queries(
 )
 def test_marks_are_left_out(text: str, typed: str) -> None:
     """Also those that are characters of their own; `đ` is a letter with a mark like the others."""
-    assert search.bare(text) == typed
+    assert bare(text) == typed
 
 
 def test_a_query_with_marks_is_asked_twice() -> None:

@@ -98,9 +98,10 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)  # in a style sheet
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
 # In a drawing an element ends so; elsewhere a browser takes no notice of the stroke.
 _ENDED = re.compile(
-    rb"<(?=(?:script|style|title|textarea|xmp|iframe|noembed|noframes)\b[^<>]*/>)", re.IGNORECASE
+    rb"<(?:(/?)(?:svg|math)\b"
+    rb"|(?=(?:script|style|title|textarea|xmp|iframe|noembed|noframes)\b[^<>]*/>))",
+    re.IGNORECASE,
 )
-_DRAWING = re.compile(rb"<(/?)(?:svg|math)\b", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)")
 _DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*+\)?)*+")
 _CANONICAL = re.compile(rb"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.IGNORECASE)
@@ -948,13 +949,18 @@ def _closed(data: bytes) -> bytes:
     `<title/>` in a drawing is empty; as HTML it would go on to the next `</title>`. Its name is made
     another, so that every place stays what it is.
     """
-    if not _ENDED.search(data) or not _DRAWING.search(data):
+    hidden = []
+    depth = 0  # of drawings
+    for match in _ENDED.finditer(data):
+        if match[1] is not None:
+            depth += -1 if match[1] else 1
+        elif depth > 0:
+            hidden.append(match.end())
+    if not hidden:
         return data
     page = bytearray(data)
-    for match in _ENDED.finditer(data):
-        marks = _DRAWING.findall(data, 0, match.start())
-        if marks.count(b"") > marks.count(b"/"):
-            page[match.end()] = ord("x")
+    for at in hidden:
+        page[at] = ord("x")
     return bytes(page)
 
 

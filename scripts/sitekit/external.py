@@ -7,7 +7,6 @@ answered is remembered for a week under .cache/, safe to delete; what did not is
 from __future__ import annotations
 
 import json
-import os
 import socket
 import ssl
 import time
@@ -30,6 +29,7 @@ import requests
 import urllib3
 from selectolax.lexbor import LexborHTMLParser
 
+from sitekit.files import put
 from sitekit.model import Answer
 from sitekit.progress import Progress
 
@@ -145,10 +145,7 @@ class _Memory:
         """Write it in one step; a folder that cannot be written to is no fault."""
         text = json.dumps(self._kept, ensure_ascii=False, indent=1, sort_keys=True)
         with suppress(OSError):
-            self._file.parent.mkdir(exist_ok=True)
-            draft = self._file.with_suffix(f".{os.getpid()}")
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(self._file)
+            put(self._file, text)
 
 
 @dataclass(slots=True)

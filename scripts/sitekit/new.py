@@ -331,13 +331,13 @@ def _named(root: Path, like: str, entry: Sequence[str], names: Mapping[str, str]
         )
     last = beside[-1].value[-1]
     lines = text.split("\n")
-    put = [(_end(last), [" " * (last.start_mark.column - 2) + each for each in entry])]
+    places = [(_end(last), [" " * (last.start_mark.column - 2) + each for each in entry])]
     for translations in _translations(config):
         keys = {key.value: key for key, _ in translations.value}
         indent = " " * translations.value[-1][0].start_mark.column
         new = [f"{indent}{_quoted(a)}: {_quoted(b)}" for a, b in names.items() if a not in keys]
-        put.append((_end(translations), new))
-    for line, added in sorted(put, reverse=True):
+        places.append((_end(translations), new))
+    for line, added in sorted(places, reverse=True):
         lines[line + 1 : line + 1] = added
     return {CONFIG: "\n".join(lines)}
 

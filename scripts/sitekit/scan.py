@@ -51,7 +51,6 @@ _ADDRESS = re.compile(r"\([^)\n]*\)?| +\((?:https?:|[^()\s]+\.md\b)[^()\n]*\)")
 # What begins a heading on the site though nothing stands behind its marks; a definition.
 _HEADING = re.compile(r"#{1,6}[^#\s]\S*")
 _DEFINITION = re.compile(r" {0,3}\[(\^?[^\[\]]+)\]:")
-_INDENTED_LABEL = ("[", " [", "  [", "   [")
 # An attribute list that belongs to nothing, which the reader sees.
 _SHOWN = re.compile(r"\{:?[ ]*(?:#[\w-]+|lang=[\w-]+)[^{}\n]*\}")
 _LISTS = ("bullet_list_open", "ordered_list_open")
@@ -441,13 +440,13 @@ class Reader:
         }
         seen = set()
         for number, line in enumerate(self.lines):
-            if line.startswith(_INDENTED_LABEL) and number not in code:
-                match = _DEFINITION.match(line)
-                label = match[1].casefold() if match else ""
-                if label in seen and match:
-                    kind = "second-footnote" if label.startswith("^") else "second-reference"
-                    self._note_line(kind, match[1].removeprefix("^"), number)
-                seen.add(label or line)
+            if number in code or not (match := _DEFINITION.match(line)):
+                continue
+            label = match[1].casefold()
+            if label in seen:
+                kind = "second-footnote" if label.startswith("^") else "second-reference"
+                self._note_line(kind, match[1].removeprefix("^"), number)
+            seen.add(label)
 
     def note_unused(self, environment: Mapping[str, Any]) -> None:
         """Definitions that no link and no footnote goes by."""

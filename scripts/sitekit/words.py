@@ -9,6 +9,7 @@ something, so that a clean page costs next to nothing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -37,6 +38,12 @@ _QUOTED = re.compile(
 
 # What stands where a new page is still to be written, in each language, before what goes there.
 GAPS: Mapping[str, str] = {"vi": "[Còn thiếu]", "en": "[To be filled in]"}
+
+
+def bare(text: str) -> str:
+    """A text as it is typed without tone marks, `đ` included."""
+    apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def gap_in(text: str) -> bool:

@@ -13,7 +13,6 @@ import gzip
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from sitekit.bench import build_site, say, served
 from sitekit.build import settings
 from sitekit.load import Faults, load_data
 from sitekit.pages import expand
+from sitekit.words import bare
 
 ROOT = Path(__file__).resolve().parents[3]
 QUERIES = "tests/queries.yml"
@@ -113,12 +113,6 @@ def _query(entry: object, line: int) -> Query:
         f"{line}: a query needs `lang` (vi or en), `query` (what is typed)"
         " and `want` (a list of `page#id`)"
     )
-
-
-def bare(text: str) -> str:
-    """A text as it is typed without tone marks, `đ` included."""
-    apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def asked(queries: Sequence[Query]) -> Iterator[Asked]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sitekit.model import LESSONS, Question, Source
+from sitekit.words import bare
 
 _ABOUT = {
     "vi": "{}: câu hỏi của các bài, do người biên tập soạn (CC BY 4.0).",
@@ -66,9 +66,7 @@ def _question(question: Question, lang: str, address: Callable[[str], str] | Non
 
 def _accepted(words: Sequence[str]) -> Iterator[str]:
     """Each answer, also without marks, as many type Vietnamese, and with a full stop at its end."""
-    plain = [unicodedata.normalize("NFKD", word.replace("đ", "d")) for word in words]
-    bare = ("".join(each for each in word if not unicodedata.combining(each)) for word in plain)
-    for word in dict.fromkeys((*words, *bare)):
+    for word in dict.fromkeys((*words, *map(bare, words))):
         yield word
         yield f"{word}."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -14,6 +13,7 @@ from sitekit.rules.links import resolve
 from sitekit.rules.parity import spot
 from sitekit.rules.rule import rule, warning
 from sitekit.rules.sources import first_difference, folded
+from sitekit.words import bare
 
 _ARTICLE = re.compile(r"article-(\d+)(?:-(\d+))?(?:-([a-z]+))?(?:-2022)?")
 _NUMBERS = {
@@ -121,16 +121,10 @@ _PROVINCES = (
 )
 
 
-def _unmarked(text: str) -> str:
-    """As English writes a Vietnamese name."""
-    apart = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
-    return "".join(each for each in apart if not unicodedata.combining(each))
-
-
-# An ocean is called as one of them.
+# An ocean is called as one of them. English writes the names without marks.
 _NAMED = r"(?<!\w)(?<!Thái )(?<!Thai )(?:{})(?! Dương\b)\b"
 _PROVINCE = (
-    re.compile(_NAMED.format(f"{_PROVINCES}|{_unmarked(_PROVINCES)}|Ho Chi Minh City|Hanoi")),
+    re.compile(_NAMED.format(f"{_PROVINCES}|{bare(_PROVINCES)}|Ho Chi Minh City|Hanoi")),
     re.compile(_NAMED.format(_PROVINCES)),
 )
 

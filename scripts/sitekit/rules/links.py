@@ -459,10 +459,9 @@ def _with_fragment(path: str, fragment: str) -> str:
 
 
 def _no_file(site: Site, page: Page, link: Link, target: Target, what: str) -> Finding:
-    shown = link.target
     hint, fix = _led(site, page, link, target)
     if hint:
-        return page.finding(link.span, f"{what} `{shown}` does not exist", hint, fix)
+        return page.finding(link.span, f"{what} `{link.target}` does not exist", hint, fix)
     inside = {path for path in site.files if path.partition("/")[0] in (page.lang, "assets")}
     if f"{target.path}/index.md" in site.files:
         hint = f"did you mean `{_relative(page, f'{target.path}/index.md')}`?"
@@ -480,7 +479,7 @@ def _no_file(site: Site, page: Page, link: Link, target: Target, what: str) -> F
             hint = f"did you mean `{_relative(page, same[0])}`?"
         else:
             hint = _guess(posixpath.splitext(name)[0], near)
-    return page.finding(link.span, f"{what} `{shown}` does not exist", hint)
+    return page.finding(link.span, f"{what} `{link.target}` does not exist", hint)
 
 
 def _led(site: Site, page: Page, link: Link, target: Target) -> tuple[str, str | None]:

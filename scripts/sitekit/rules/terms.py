@@ -34,8 +34,11 @@ class _Terms:
             for form in _LEFT_OUT.sub("", term.vi).split("; "):
                 self._forms[form.strip(" …")] = term
         # As they stand at the beginning of a sentence; a name that is written so is another term.
-        self._begun = {form[:1].upper() + form[1:]: term for form, term in self._forms.items()}
-        self._begun = {each: self._begun[each] for each in self._begun.keys() - self._forms.keys()}
+        self._begun = {
+            begun: term
+            for form, term in self._forms.items()
+            if (begun := form[:1].upper() + form[1:]) not in self._forms
+        }
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -137,6 +137,7 @@ def invisible_character(site: Site) -> Iterator[Finding]:
                 continue
             space = unicodedata.category(match[0]) == "Zs"
             begins = not line.typed[: match.start()].strip()  # plain spaces there would mean code
+            stays = space and not begins
             # In front matter and data a plain space may end a name, or begin a comment.
             in_yaml = line.page is None or line.number <= line.page.source.count(
                 "\n", 0, line.page.body
@@ -145,8 +146,8 @@ def invisible_character(site: Site) -> Iterator[Finding]:
             yield line.finding(
                 *match.span(),
                 f"invisible character: {name}",
-                "put a plain space in its place" if space and not begins else "take it out",
-                None if space and in_yaml else " " if space and not begins else "",
+                "put a plain space in its place" if stays else "take it out",
+                None if space and in_yaml else " " if stays else "",
             )
 
 
