@@ -180,6 +180,11 @@ else:
 """
 
 
+def words_of(finding: Finding) -> tuple[str, str, str]:
+    """A finding without its place, which a change above it moves."""
+    return finding.path, finding.rule, finding.message
+
+
 def git(root: Path, *words: str) -> str:
     """What git answers, as somebody whom nobody knows."""
     settings = ("-c", "user.name=A", "-c", "user.email=a@example.org")

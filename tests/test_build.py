@@ -136,12 +136,19 @@ folder.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Start builds of a project whose MkDocs takes its time."""
+def slowly(tmp_path: Path) -> dict[str, str]:
+    """The environment in which MkDocs takes its time; the folder is a project."""
     write(
         tmp_path,
         {"mkdocs.yml": "a: b\n", "bin/mkdocs/__init__.py": "", "bin/mkdocs/__main__.py": _SLOW},
     )
+    paths = os.pathsep.join((str(tmp_path / "bin"), str(ROOT / "scripts")))
+    return {**os.environ, "PYTHONPATH": paths}
+
+
+@pytest.fixture
+def slow(tmp_path: Path, slowly: dict[str, str]) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Start builds of that project."""
     begun = []
 
     def begin() -> subprocess.Popen[str]:
@@ -151,10 +158,7 @@ def slow(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
         begun.append(
             subprocess.Popen(
                 [sys.executable, "-c", f"from pathlib import Path; {code}"],
-                env={
-                    **os.environ,
-                    "PYTHONPATH": os.pathsep.join((str(tmp_path / "bin"), str(ROOT / "scripts"))),
-                },
+                env=slowly,
                 stderr=subprocess.PIPE,
                 text=True,
             )
@@ -196,22 +200,15 @@ def test_a_second_build_waits_for_the_first(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-def test_who_ends_a_build_ends_mkdocs(tmp_path: Path) -> None:
+def test_who_ends_a_build_ends_mkdocs(tmp_path: Path, slowly: dict[str, str]) -> None:
     """It would go on writing into the folder of the next build."""
-    write(
-        tmp_path,
-        {"mkdocs.yml": "a: b\n", "bin/mkdocs/__init__.py": "", "bin/mkdocs/__main__.py": _SLOW},
-    )
     code = (ROOT / "scripts/sitekit/build.py").read_text(encoding="utf-8")
     begin = f"ROOT = Path({str(tmp_path)!r})\n"
     write(tmp_path, {"build.py": re.sub(r"(?m)^ROOT = .*\n", lambda _: begin, code)})
     build = subprocess.Popen(
         [sys.executable, "build.py"],
         cwd=tmp_path,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join((str(tmp_path / "bin"), str(ROOT / "scripts"))),
-        },
+        env=slowly,
         stderr=subprocess.DEVNULL,
     )
     mkdocs = int(until(tmp_path / "started"))

@@ -230,7 +230,6 @@ def test_a_page_is_read_in_its_encoding(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links and names of any kind")
 def lines(root: Path) -> list[str]:
     """What the check of a built folder says, without the lines it shows."""
     said = io.StringIO()
@@ -275,7 +274,7 @@ def test_sound_pages_are_left_alone(tmp_path: Path, body: str) -> None:
     [
         (
             """<svg><title/></svg><a href="gone.html">b</a>""",
-            "2:29 dead-link page `gone.html` leads to nothing",
+            "2:29 dead-link link `gone.html` leads to nothing",
         ),
         (
             """<p style="background:url(&quot;gone.png&quot;)">a</p>""",
@@ -285,7 +284,7 @@ def test_sound_pages_are_left_alone(tmp_path: Path, body: str) -> None:
             """<svg><feImage href="https://example.org/a.png"/></svg>""",
             "2:21 foreign-request",
         ),
-        ("""<meta http-equiv="refresh" content="0; gone.html">""", "2:45 dead-link"),
+        ("""<meta http-equiv="refresh" content="0; gone.html">""", "2:37 dead-link"),
     ],
 )
 def test_what_other_programs_write_is_looked_at(tmp_path: Path, body: str, said: str) -> None:
@@ -293,7 +292,7 @@ def test_what_other_programs_write_is_looked_at(tmp_path: Path, body: str, said:
     found = odd(tmp_path, body)
 
     assert len(found) == 1
-    assert found[0].split()[1:2] == said.split()[1:2], found
+    assert found[0].startswith(said), found
 
 
 def test_a_page_that_declares_other_letters(tmp_path: Path) -> None:
@@ -329,6 +328,7 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     assert all("Traceback" not in each for each in lines(site))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links and names of any kind")
 def test_a_folder_of_odd_things(tmp_path: Path) -> None:
     """Links that go round, lead nowhere, pipes, files that may not be read, odd names."""
     write(tmp_path, {"a b#c?d%.html": f"{HEAD}<a href='x'>", "b/index.html": HEAD, "c/d.txt": ""})

@@ -14,7 +14,7 @@ from built_faults import Built
 from faults import KINDS as WRITTEN
 from faults import Tree
 from inject import Fault, Folder, Place, faults, rounds
-from support import EVERYTHING, ROOT, Build, untranslated
+from support import EVERYTHING, ROOT, Build, untranslated, words_of
 
 from sitekit.built import read
 from sitekit.cache import Cache
@@ -50,13 +50,13 @@ def test_every_fault_in_the_sources_is_found(tmp_path: Path) -> None:
         before = {address: line for fault in group for address, line in fault.before.items()}
         site = replace(site, ledger=replace(site.ledger, before=before))
         findings = said(check(site, list(RULES)))
-        return [each for each in findings if _words(each) not in warned]
+        return [each for each in findings if words_of(each) not in warned]
 
     # What somebody is asked to look at already keeps no change out.
     warned: set[tuple[str, str, str]] = set()
     before = found(())
     assert [each for each in before if each.severity == "error"] == []
-    warned.update(map(_words, before))
+    warned.update(map(words_of, before))
     prove(faults(WRITTEN, tree, EACH, SEED), tree, found)
 
 
@@ -71,11 +71,6 @@ def test_every_fault_in_built_pages_is_found(tmp_path: Path, build: Build) -> No
 
     assert found(()) == []
     prove(faults(BUILT, site, EACH, SEED), site, found)
-
-
-def _words(finding: Finding) -> tuple[str, str, str]:
-    """A finding without its place, which a fault above it moves."""
-    return finding.path, finding.rule, finding.message
 
 
 def said(findings: list[Finding]) -> list[Finding]:

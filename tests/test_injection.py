@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from support import ROOT, untranslated
+from support import ROOT, untranslated, words_of
 
 from sitekit.check import check
 from sitekit.load import load
@@ -20,11 +20,7 @@ from sitekit.rules.sources import _explained
 from sitekit.scan import scan
 
 SITE = load(ROOT)
-WARNED = {
-    (each.path, each.rule, each.message)
-    for each in check(SITE, list(RULES))
-    if each.severity == "warning"
-}
+WARNED = {words_of(each) for each in check(SITE, list(RULES)) if each.severity == "warning"}
 # The headings that stand in the pages' own files, not those made from data.
 WRITTEN = [
     (page.path, number)
@@ -56,11 +52,7 @@ def found(site: Site, *rules: str) -> set[tuple[str, int, str]]:
     """
     findings = check(site, rules or [*RULES.keys() - {"translation-behind"}])
     assert untranslated(findings) == []
-    return {_key(each) for each in findings if _words(each) not in WARNED}
-
-
-def _words(finding: Finding) -> tuple[str, str, str]:
-    return finding.path, finding.rule, finding.message
+    return {_key(each) for each in findings if words_of(each) not in WARNED}
 
 
 def _key(finding: Finding) -> tuple[str, int, str]:

@@ -271,6 +271,7 @@ def test_the_boxes() -> None:
 
     assert len(boxes) == 5
     assert all(" · " in each for each in boxes)
+    assert "`check` is green" in boxes[2]
 
 
 def test_owners_by_language() -> None:
